@@ -55,6 +55,8 @@ export interface Operators {
   /** x for x > 0, slope·x otherwise; slope 0 is ReLU. Its derivative at 0 is the slope. */
   leakyRelu: { slope: number }
   erf: object
+  /** The value itself; derivative zero. Simplification removes it, so take gradients first. */
+  stopGradient: object
 
   // shape
   reshape: { shape: Shape }
