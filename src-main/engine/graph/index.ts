@@ -1,0 +1,13 @@
+/** Symbolic tensors: builders, derivatives, simplification. See `types.ts` for the operators. */
+export * from './types'
+export * from './sources'
+export * from './elementwise'
+export * from './layout'
+export * from './reduction'
+export * from './matmul'
+export * from './convolution'
+export * from './pooling'
+export { broadcastShapes, formatShape, sameShape, sizeOf, stridesOf } from './shape'
+export { isOperator } from './node'
+export { gradients } from './gradients'
+export { topologicalOrder } from './order'
