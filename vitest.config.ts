@@ -1,0 +1,32 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+/** `npm run test:full` adds what takes longer than a minute. */
+const long = process.env.GALATEA_TESTS === 'full' ? [] : ['**/*.long.test.ts']
+
+export default defineConfig({
+  test: {
+    // Native modules crash a worker now and then when they are loaded into several threads of one process, and two
+    // networks training side by side on two cores only slow each other down: one process, one file at a time.
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/e2e/**', 'tests/renderer/**', ...long],
+        },
+      },
+      {
+        extends: true,
+        plugins: [vue()],
+        test: { name: 'renderer', environment: 'node', include: ['tests/renderer/**/*.test.ts'], exclude: long },
+      },
+    ],
+  },
+})
