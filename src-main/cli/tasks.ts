@@ -1,0 +1,13 @@
+import { GalateaError } from '../base/errors'
+import type { Task } from '../engine/gan/task'
+
+/** Every task, loaded when it is asked for. A new science adds one line. */
+const tasks: Readonly<Record<string, () => Promise<Task>>> = {}
+
+export const taskIds: readonly string[] = Object.keys(tasks)
+
+export async function loadTask(id: string): Promise<Task> {
+  const load = Object.hasOwn(tasks, id) ? tasks[id] : undefined
+  if (!load) throw new GalateaError('usage', `There is no task '${id}': expected ${taskIds.join(', ')}.`, { id })
+  return load()
+}
