@@ -93,14 +93,14 @@ function makeContext(options: Omit<Context, 'work' | 'warn'>): Context {
 async function finish(run: () => Promise<Outcome>, context: Context): Promise<number> {
   try {
     const outcome = await run()
-    process.stderr.isTTY && !context.quiet && process.stderr.write('\n')
+    if (process.stderr.isTTY && !context.quiet) process.stderr.write('\n')
     process.stdout.write(context.json ? `${JSON.stringify(outcome.json)}\n` : `${outcome.text.trimEnd()}\n`)
     return outcome.exitCode ?? 0
   } catch (thrown) {
     const error = reportError(thrown)
     if (context.json) printError(error)
     context.warn(error.message)
-    if (error.code === 'internal' && error.details.stack) process.stderr.write(`${String(error.details.stack)}\n`)
+    if (typeof error.details.stack === 'string') process.stderr.write(`${error.details.stack}\n`)
     return exitCode(error.code)
   }
 }

@@ -2,8 +2,8 @@ import type { WriteStream } from 'node:tty'
 
 /** Progress on one line that is rewritten on a terminal, and every tenth part as a line of its own elsewhere. */
 export function progressLine(stream: WriteStream): {
-  update(fraction: number, message: string): void
-  print(message: string): void
+  update: (fraction: number, message: string) => void
+  print: (message: string) => void
 } {
   const started = performance.now()
   let shown = ''
