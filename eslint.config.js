@@ -14,7 +14,6 @@ export default defineConfig(
     name: 'galatea/everywhere',
     rules: {
       eqeqeq: ['error', 'smart'],
-      'max-depth': ['error', 5],
       'no-constant-binary-expression': 'error',
       'no-debugger': 'error',
       'no-duplicate-case': 'error',
