@@ -33,6 +33,8 @@ const started = performance.now()
 await Promise.all([worker(), worker()])
 const seconds = ((performance.now() - started) / 1000).toFixed(1)
 console.log(
-  failed.length === 0 ? `All ${steps.length} checks passed in ${seconds} s.` : `Failed: ${failed.join(', ')} (${seconds} s).`,
+  failed.length === 0
+    ? `All ${steps.length} checks passed in ${seconds} s.`
+    : `Failed: ${failed.join(', ')} (${seconds} s).`,
 )
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -5,7 +5,9 @@ export default {
   meta: {
     type: 'problem',
     docs: { description: 'keep the words of the sciences out of the engine' },
-    messages: { word: "The engine knows no science, and '{{word}}' is a word of one: put this into that science's room." },
+    messages: {
+      word: "The engine knows no science, and '{{word}}' is a word of one: put this into that science's room.",
+    },
     schema: [],
   },
   create(context) {

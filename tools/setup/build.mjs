@@ -19,7 +19,8 @@ export async function buildIfStale({ quiet }) {
   rmSync(stamp, { force: true })
   const builder = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
   const { status, output } = await execute(process.execPath, [builder, 'build', '--logLevel', 'warn'])
-  if (status !== 0) throw new SetupError(`'electron-vite build' failed with exit status ${status}:\n${tail(output, 40)}`)
+  if (status !== 0)
+    throw new SetupError(`'electron-vite build' failed with exit status ${status}:\n${tail(output, 40)}`)
   const missing = entries.find((entry) => !existsSync(join(root, entry)))
   if (missing) throw new SetupError(`'electron-vite build' did not write ${missing}.`)
   writeFileSync(stamp, wanted)
@@ -28,7 +29,12 @@ export async function buildIfStale({ quiet }) {
 
 function sourcesHash() {
   const hash = createHash('sha256').update(lockHash())
-  const add = (path) => hash.update(path).update('\0').update(readFileSync(join(root, path))).update('\0')
+  const add = (path) =>
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
+      .update('\0')
   for (const file of files) if (existsSync(join(root, file))) add(file)
   for (const folder of folders) {
     const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
