@@ -54,7 +54,7 @@ const table: { readonly [O in OperatorName]: (node: Tensor<O>, dy: Tensor) => Ru
     const { slope } = y.attributes
     // With a slope of 0 or more the output has the input's sign.
     const positive = greater(slope >= 0 ? y : y.inputs[0]!, 0)
-    return [() => select(positive, dy, slope === 0 ? 0 : multiply(dy, slope))]
+    return [() => multiply(dy, select(positive, 1, slope))]
   },
   erf: ({ inputs: [x] }, dy) => [() => multiply(dy, multiply(exp(negate(square(x!))), 2 / Math.sqrt(Math.PI)))],
   stopGradient: () => [null],

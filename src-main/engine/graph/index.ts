@@ -11,3 +11,4 @@ export { broadcastShapes, formatShape, sameShape, sizeOf, stridesOf } from './sh
 export { isOperator } from './node'
 export { gradients } from './gradients'
 export { topologicalOrder } from './order'
+export { simplify } from './simplify'

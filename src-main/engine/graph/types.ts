@@ -1,6 +1,6 @@
 /**
- * The symbolic graph. A network, its losses, their derivatives and the optimiser are all made of these nodes; nothing
- * here computes a number. Every node has one output, and its shape is known when it is built. Values are float32
+ * The symbolic graph. A network, its losses, their derivatives and the optimiser are all made of these nodes; no
+ * number is computed while it is built. Every node has one output, and its shape is known when it is built. Values are float32
  * (the reference executor computes them in float64); masks and comparisons are 0 and 1. Images are laid out
  * [batch, channel, height, width].
  */
