@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { knob } from '../nn/knobs'
 
 /**
  * A recipe: everything that decides a training run, as one JSON object. The zod schema holds default, range, unit and
@@ -20,30 +21,9 @@ export interface Recipe {
 
 export type RecipeSchema<R extends Recipe = Recipe> = z.ZodType<R>
 
-/** A knob's unit, for forms and tables; goes into the schema's metadata. */
-export interface KnobMeta {
-  unit?: string
-}
+export { knob }
 
-const number = (minimum: number, maximum: number, value: number, description: string, unit = '') =>
-  z.number().min(minimum).max(maximum).default(value).describe(description).meta({ unit })
-const integer = (minimum: number, maximum: number, value: number, description: string, unit = '') =>
-  z.int().min(minimum).max(maximum).default(value).describe(description).meta({ unit })
-const optional = (minimum: number, maximum: number, value: number | null, description: string, unit = '') =>
-  z.number().min(minimum).max(maximum).nullable().default(value).describe(description).meta({ unit })
-
-/** Builders of knobs, so that a task's sections read like a table. `optional` ones may be null: switched off. */
-export const knob = {
-  number,
-  integer,
-  optional,
-  flag: (value: boolean, description: string) => z.boolean().default(value).describe(description),
-  choice: <const T extends readonly [string, ...string[]]>(values: T, value: T[number], description: string) =>
-    z
-      .enum(values)
-      .default(() => value)
-      .describe(description),
-}
+const { number, integer, optional } = knob
 
 export const adversarialKinds = ['minimax', 'non-saturating', 'least-squares', 'hinge', 'relativistic'] as const
 export type AdversarialKind = (typeof adversarialKinds)[number]

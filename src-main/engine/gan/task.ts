@@ -73,8 +73,9 @@ export interface Plan {
   /**
    * Judgements of a sample, as logits of any shape with the batch first: higher is more real. Real and generated
    * samples come in one batch (with the inputs repeated to match) unless the network takes batch statistics.
+   * Beside them, if wanted, what the network reads off the sample compared with what is known of it (an attribute).
    */
-  discriminator(scope: Scope, inputs: Tensors, sample: Tensor): readonly Judgement[]
+  discriminator(scope: Scope, inputs: Tensors, sample: Tensor): readonly (Judgement | Reading)[]
   /** Losses of the generator beside the adversarial one, scalars, unweighted; those of weight 0 are left out. */
   content(outputs: Tensors, inputs: Tensors): readonly ContentLoss[]
 
@@ -96,6 +97,17 @@ export interface Judgement {
   name: string
   logits: Tensor
   /** Weight in both networks' adversarial loss, > 0. */
+  weight: number
+}
+
+/**
+ * An error of something the discriminator reads off a sample. It learns to read from the real samples; the generator
+ * learns to make samples that are read as asked (Odena et al. 2017, "AC-GAN").
+ */
+export interface Reading {
+  name: string
+  /** Any shape, batch first. */
+  error: Tensor
   weight: number
 }
 

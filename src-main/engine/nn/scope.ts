@@ -1,7 +1,7 @@
 import type { Shape, Tensor } from '../graph/types'
 import { input, variable } from '../graph'
 import type { VariableSpecification } from '../runtime/executor'
-import type { Initialiser } from './initialisers'
+import { fansOf, zeros, type Fans, type Initialiser } from './initialisers'
 import { Random } from '../../base/random'
 
 /** Training: batch statistics, dropout, updates of running statistics. Inference: none of these. */
@@ -17,11 +17,17 @@ export interface RandomInput {
 /** `dropout`: 1/(1 − rate) with probability 1 − rate, else 0. */
 export type Distribution = { kind: 'normal' } | { kind: 'uniform' } | { kind: 'dropout'; rate: number }
 
+export interface Statistic {
+  value: Tensor
+  next: Tensor
+  assign(value: Tensor): void
+}
+
 /** What all scopes of one graph share. */
 interface Registry {
   mode: Mode
   seed: number
-  variableName: (name: string) => string
+  parameterName: (name: string) => string
   nodes: Map<string, Tensor<'variable'>>
   parameters: Map<string, VariableSpecification>
   statistics: Map<string, VariableSpecification>
@@ -34,8 +40,8 @@ export interface ScopeOptions {
   mode: Mode
   /** Of the recipe: a parameter's first value depends on the seed and its name alone. */
   seed: number
-  /** Store variables to read instead, e.g. the moving average of each weight. */
-  variableName?: (name: string) => string
+  /** The store's variable to read for a parameter: the moving average of each weight, say. Default: its own name. */
+  parameterName?: (name: string) => string
 }
 
 /**
@@ -53,7 +59,7 @@ export class Scope {
       {
         mode: options.mode,
         seed: options.seed,
-        variableName: options.variableName ?? ((name) => name),
+        parameterName: options.parameterName ?? ((name) => name),
         nodes: new Map(),
         parameters: new Map(),
         statistics: new Map(),
@@ -74,21 +80,20 @@ export class Scope {
     return new Scope(this.registry, this.join(name))
   }
 
-  /** A trained variable, created on first use. */
-  parameter(name: string, shape: Shape, initialiser: Initialiser): Tensor {
+  /** A trained variable, created on first use. `fans` where the shape does not tell them. */
+  parameter(name: string, shape: Shape, initialiser: Initialiser, fans: Fans = fansOf(shape)): Tensor {
     const path = this.join(name)
-    this.declare(this.registry.parameters, path, shape, () =>
-      initialiser(shape, new Random(this.registry.seed, `weights/${path}`)),
-    )
-    return this.node(path, shape)
+    const { parameters, seed, parameterName } = this.registry
+    this.declare(parameters, path, shape, () => initialiser(shape, fans, new Random(seed, `weights/${path}`)))
+    return this.node(path, parameterName(path), shape)
   }
 
   /** A running statistic, not trained. `value` is the device's; `next` is what it becomes after this run so far. */
-  statistic(name: string, shape: Shape, initial: number): { value: Tensor; next: Tensor; assign(value: Tensor): void } {
+  statistic(name: string, shape: Shape, initial: Initialiser = zeros): Statistic {
     const path = this.join(name)
-    const { statistics, assignments } = this.registry
-    this.declare(statistics, path, shape, () => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(initial))
-    const value = this.node(path, shape)
+    const { statistics, assignments, seed } = this.registry
+    this.declare(statistics, path, shape, () => initial(shape, fansOf(shape), new Random(seed, `statistic/${path}`)))
+    const value = this.node(path, path, shape)
     return {
       value,
       next: assignments.get(path) ?? value,
@@ -155,9 +160,9 @@ export class Scope {
       throw new RangeError(`'${path}' is asked for with shape [${shape}] but has [${known.shape}]`)
   }
 
-  private node(path: string, shape: Shape): Tensor {
-    const { nodes, variableName } = this.registry
-    const node = nodes.get(path) ?? variable(variableName(path), shape)
+  private node(path: string, storeName: string, shape: Shape): Tensor {
+    const { nodes } = this.registry
+    const node = nodes.get(path) ?? variable(storeName, shape)
     nodes.set(path, node)
     return node
   }
