@@ -11,7 +11,11 @@ import { binary, node, root, run } from './run.mjs'
 const full = process.argv.includes('--full')
 const chosen = process.argv.slice(2).filter((argument) => argument !== '--full')
 const electron = findElectron()
-const env = { GALATEA_TESTS: full ? 'full' : 'usual', ...(electron && electronLaunch(electron).env) }
+const env = {
+  GALATEA_TESTS: full ? 'full' : 'usual',
+  GALATEA_BUILT: '1',
+  ...(electron && electronLaunch(electron).env),
+}
 const reports = mkdtempSync(join(tmpdir(), 'galatea-tests-'))
 
 try {
