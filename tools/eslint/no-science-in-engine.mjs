@@ -1,4 +1,5 @@
-const words = /galax\w*|\bjets?\b|astronom\w*|telescope\w*|collider\w*|calorimeter\w*|detector\s+simul\w*/giu
+const words =
+  /[Gg]alax\w*|(?<![a-zA-Z])[Jj]ets?(?![a-z])\w*|[Aa]stronom\w*|[Tt]elescope\w*|[Cc]ollider\w*|[Cc]alorimeter\w*/gu
 
 /** The engine serves every science alike: a word of one of them in it is a rule of that science in the wrong room. */
 export default {
