@@ -1,0 +1,8 @@
+/** Networks: scopes of named weights, layers, generators and discriminators. */
+export { Scope, type Distribution, type Mode, type RandomInput, type Statistic } from './scope'
+export * from './initialisers'
+export * from './layers'
+export { normalisationKinds, normalise, type NormalisationKind } from './normalisation'
+export { knob } from './knobs'
+export * from './generators'
+export * from './discriminators'
