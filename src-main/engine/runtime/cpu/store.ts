@@ -1,0 +1,99 @@
+import { sizeOf, type Shape } from '../../graph'
+import type { Optimiser, VariableSpecification, VariableStore } from '../executor'
+import { Arena, type Block } from './arena'
+
+/** A variable on the CPU. An assignment is written to `spare` while others still read `current`; then they swap. */
+export interface CpuVariable {
+  name: string
+  shape: Shape
+  current: Block
+  spare: Block | null
+}
+
+/** What Adam keeps of one variable. */
+export interface Moments {
+  first: CpuVariable
+  second: CpuVariable
+  average: CpuVariable | null
+}
+
+/** Variables in one arena, moments and averages included. */
+export class CpuStore implements VariableStore {
+  readonly arena = new Arena()
+  private readonly variables = new Map<string, CpuVariable>()
+  /** A gradient lives from the end of a graph to the end of the update, so all programs share one block for it. */
+  private readonly gradients = new Map<string, Block>()
+
+  constructor(specifications: readonly VariableSpecification[]) {
+    for (const { name, shape, initial } of specifications) this.add(name, shape, initial)
+  }
+
+  get names(): readonly string[] {
+    return [...this.variables.keys()]
+  }
+
+  get(name: string): CpuVariable {
+    const variable = this.variables.get(name)
+    if (!variable) throw new RangeError(`no variable ${name}; there are ${this.names.join(', ')}`)
+    return variable
+  }
+
+  async read(name: string): Promise<Float32Array> {
+    return this.arena.view(this.get(name).current).slice()
+  }
+
+  async write(name: string, value: Float32Array): Promise<void> {
+    const variable = this.get(name)
+    checkLength(name, variable.shape, value)
+    this.arena.view(variable.current).set(value)
+  }
+
+  async dispose(): Promise<void> {
+    this.variables.clear()
+    this.gradients.clear()
+  }
+
+  /** The optimiser's moments of one variable, made at zero, and its average, made equal to the weight. */
+  moments(optimiser: Optimiser, name: string): Moments {
+    const { shape } = this.get(name)
+    return {
+      first: this.ensure(`adam/${optimiser.name}/m/${name}`, shape),
+      second: this.ensure(`adam/${optimiser.name}/v/${name}`, shape),
+      average: optimiser.averageDecay === null ? null : this.ensure(`average/${name}`, shape, name),
+    }
+  }
+
+  prepareAssignment(name: string): void {
+    const variable = this.get(name)
+    variable.spare ??= this.arena.allocate(variable.current.length)
+  }
+
+  gradient(optimiser: Optimiser, name: string): Block {
+    const key = `${optimiser.name}/${name}`
+    const block = this.gradients.get(key) ?? this.arena.allocate(sizeOf(this.get(name).shape))
+    this.gradients.set(key, block)
+    return block
+  }
+
+  private ensure(name: string, shape: Shape, copyOf?: string): CpuVariable {
+    return (
+      this.variables.get(name) ?? this.add(name, shape, copyOf && this.arena.view(this.get(copyOf).current).slice())
+    )
+  }
+
+  private add(name: string, shape: Shape, initial?: Float32Array | ''): CpuVariable {
+    if (this.variables.has(name)) throw new RangeError(`variable ${name} is declared twice`)
+    const variable = { name, shape, current: this.arena.allocate(sizeOf(shape)), spare: null }
+    if (initial) {
+      checkLength(name, shape, initial)
+      this.arena.view(variable.current).set(initial)
+    }
+    this.variables.set(name, variable)
+    return variable
+  }
+}
+
+function checkLength(name: string, shape: Shape, value: Float32Array): void {
+  if (value.length === sizeOf(shape)) return
+  throw new RangeError(`variable ${name} is [${shape.join(', ')}], ${sizeOf(shape)} elements; got ${value.length}`)
+}

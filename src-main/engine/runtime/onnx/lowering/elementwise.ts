@@ -1,0 +1,51 @@
+import { broadcastShapes, isOperator, sameShape, type Tensor } from '../../../graph'
+import type { LoweringContext, Value } from './context'
+
+/** ONNX broadcasts as the graph does, so an explicit stretch of an operand is left out where the result is the same. */
+export function unstretched(operands: readonly Tensor[], shape: readonly number[]): Tensor[] {
+  const result = [...operands]
+  operands.forEach((operand, i) => {
+    if (!isOperator(operand, 'broadcast')) return
+    const candidate = [...result]
+    candidate[i] = operand.inputs[0]!
+    if (sameShape(broadcastShapes('broadcast', ...candidate.map((tensor) => tensor.shape)), shape)) {
+      result[i] = operand.inputs[0]!
+    }
+  })
+  return result
+}
+
+export function lowerElementwise(operator: string) {
+  return (context: LoweringContext, tensor: Tensor): Value => {
+    const operands = unstretched(tensor.inputs, tensor.shape).map((input) => context.value(input))
+    return context.emit(operator, operands, tensor.shape)
+  }
+}
+
+export function lowerGreater(context: LoweringContext, tensor: Tensor): Value {
+  return context.emit('Cast', [truth(context, tensor)], tensor.shape, { to: onnxFloat })
+}
+
+export function lowerSelect(context: LoweringContext, tensor: Tensor): Value {
+  const [condition, a, b] = unstretched(tensor.inputs, tensor.shape) as [Tensor, Tensor, Tensor]
+  return context.emit('Where', [truth(context, condition), context.value(a), context.value(b)], tensor.shape)
+}
+
+export function lowerLeakyRelu(context: LoweringContext, tensor: Tensor<'leakyRelu'>): Value {
+  const x = context.value(tensor.inputs[0]!)
+  const { slope } = tensor.attributes
+  if (slope === 0) return context.emit('Relu', [x], tensor.shape)
+  return context.emit('LeakyRelu', [x], tensor.shape, { alpha: { float: slope } })
+}
+
+const onnxFloat = 1
+const onnxBool = 9
+
+/** The tensor as booleans, element ≠ 0. */
+function truth(context: LoweringContext, tensor: Tensor): Value {
+  if (!isOperator(tensor, 'greater')) {
+    return context.emit('Cast', [context.value(tensor)], tensor.shape, { to: onnxBool })
+  }
+  const [a, b] = unstretched(tensor.inputs, tensor.shape) as [Tensor, Tensor]
+  return context.emit('Greater', [context.value(a), context.value(b)], tensor.shape)
+}

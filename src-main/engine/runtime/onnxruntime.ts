@@ -1,0 +1,18 @@
+import { availableParallelism } from 'node:os'
+import { CpuExecutor } from './cpu/executor'
+import type { Executor } from './executor'
+
+export interface OnnxRuntimeOptions {
+  device: 'cpu'
+  /** Threads of the CPU provider, 1, 2, …; default: as many as the machine offers. */
+  threads?: number | null
+  /** Whether its threads spin while they wait; default yes. Off where the machine is shared, in tests for instance. */
+  spin?: boolean
+}
+
+/** The default executor: graphs compiled to ONNX and run by ONNX Runtime. */
+export async function createOnnxExecutor(options: OnnxRuntimeOptions): Promise<Executor> {
+  const threads = options.threads ?? availableParallelism()
+  if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`threads must be 1, 2, …, got ${threads}`)
+  return new CpuExecutor({ threads, spin: options.spin ?? true })
+}
