@@ -21,6 +21,7 @@ export const fixedColumns: readonly Column[] = [
 /** Columns that a query sees beside the stored ones: what curation says now. */
 export const curationColumns: readonly Column[] = [
   { name: 'rejected', type: 'boolean', description: 'Left out by a person.' },
+  { name: 'reason', type: 'string', description: 'Why it was rejected.' },
   { name: 'tags', type: 'string', description: 'JSON list.' },
   { name: 'note', type: 'string' },
 ]

@@ -4,7 +4,7 @@ import { readTextFile } from '../json'
 
 /**
  * What a person decided about items. `tag`, `untag` and `note` carry a `value`: the tag, or the note's text ('' takes
- * it away). Only rejections change what is trained on.
+ * it away); `reject` may carry the reason. Only rejections change what is trained on.
  */
 export const curationActions = ['reject', 'accept', 'tag', 'untag', 'note'] as const
 export type CurationAction = (typeof curationActions)[number]
@@ -25,11 +25,13 @@ type Decision = Omit<Line, 'line' | 'time'>
 
 export interface ItemCuration {
   rejected: boolean
+  /** Why it was rejected; '' where nobody said. */
+  reason: string
   tags: readonly string[]
   note: string
 }
 
-const untouched: ItemCuration = { rejected: false, tags: [], note: '' }
+const untouched: ItemCuration = { rejected: false, reason: '', tags: [], note: '' }
 
 /**
  * The decisions about a data set's items, as a file of lines that is only ever appended to: a line names the items
@@ -74,7 +76,7 @@ export class Curation {
 
   /**
    * Appends one line for the items whose state changes; returns them.
-   * @param value the tag or the note's text, for the actions that take one.
+   * @param value the tag, the note's text or the reason, for the actions that take one.
    */
   async record(action: CurationAction, ids: readonly string[], value?: string): Promise<string[]> {
     const changing = [...new Set(ids)].filter((id) => !sameState(this.get(id), changed(this.get(id), action, value)))
@@ -140,9 +142,9 @@ function parseLine(text: string): Line | null {
 function changed(state: ItemCuration, action: CurationAction, value = ''): ItemCuration {
   switch (action) {
     case 'reject':
-      return { ...state, rejected: true }
+      return { ...state, rejected: true, reason: value }
     case 'accept':
-      return { ...state, rejected: false }
+      return { ...state, rejected: false, reason: '' }
     case 'tag':
       return { ...state, tags: [...new Set([...state.tags, value])].sort() }
     case 'untag':
@@ -155,7 +157,9 @@ function changed(state: ItemCuration, action: CurationAction, value = ''): ItemC
 /** The decisions that lead from one state to another. */
 function inverse(from: ItemCuration, to: ItemCuration): { action: CurationAction; value?: string }[] {
   const steps: { action: CurationAction; value?: string }[] = []
-  if (from.rejected !== to.rejected) steps.push({ action: to.rejected ? 'reject' : 'accept' })
+  if (from.rejected !== to.rejected || from.reason !== to.reason) {
+    steps.push(to.rejected ? { action: 'reject', value: to.reason } : { action: 'accept' })
+  }
   for (const value of from.tags) if (!to.tags.includes(value)) steps.push({ action: 'untag', value })
   for (const value of to.tags) if (!from.tags.includes(value)) steps.push({ action: 'tag', value })
   if (from.note !== to.note) steps.push({ action: 'note', value: to.note })

@@ -19,6 +19,7 @@ export interface DatasetItem {
   object: string
   split: Split
   rejected: boolean
+  reason: string
   tags: readonly string[]
   note: string
 }
@@ -163,7 +164,7 @@ export class Dataset {
 
   /**
    * Appends a decision about items; returns those whose state it changed.
-   * @param value the tag or the note's text, for `tag`, `untag` and `note`.
+   * @param value the tag, the note's text, or the reason of a rejection.
    */
   async curate(action: CurationAction, keys: readonly (string | number)[], value?: string): Promise<string[]> {
     const ids = keys.map((key) => this.index.ids[this.position(key)]!)
@@ -230,13 +231,13 @@ export class Dataset {
     await this.database.createTable('curation', columns)
     const appender = await this.database.appender('curation', columns)
     for (const item of this.curation.touched()) {
-      const { rejected, tags, note } = this.curation.get(item)
-      appender.append({ item, rejected, tags: JSON.stringify(tags), note })
+      const { tags, ...state } = this.curation.get(item)
+      appender.append({ item, ...state, tags: JSON.stringify(tags) })
     }
     appender.close()
     await this.database.run(
       `CREATE OR REPLACE VIEW curated AS SELECT catalog.*, coalesce(rejected, false) AS rejected,
-       coalesce(tags, '[]') AS tags, coalesce(note, '') AS note FROM catalog LEFT JOIN curation ON id = item`,
+       coalesce(reason, '') AS reason, coalesce(tags, '[]') AS tags, coalesce(note, '') AS note FROM catalog LEFT JOIN curation ON id = item`,
     )
   }
 }

@@ -86,6 +86,7 @@ describe('a data set', () => {
       flux: 1 / 3,
       kind: 'odd',
       rejected: false,
+      reason: '',
       tags: '[]',
       note: '',
     })
@@ -285,6 +286,19 @@ describe('curation', () => {
     const { split } = again.item(1)
     expect(again.items(split).some(({ index }) => index === 1)).toBe(false)
     expect(again.items(split, { includeRejected: true }).some(({ index }) => index === 1)).toBe(true)
+  })
+
+  it('keeps the reason of a rejection', async () => {
+    const dataset = await make(many(2))
+    await dataset.curate('reject', ['item-0'])
+    const { hash } = dataset
+    await dataset.curate('reject', ['item-0'], 'a satellite trail')
+    expect(dataset.hash).toBe(hash)
+    expect((await reopen()).item(0)).toMatchObject({ rejected: true, reason: 'a satellite trail' })
+    await dataset.undoCuration()
+    expect(dataset.item(0)).toMatchObject({ rejected: true, reason: '' })
+    await dataset.curate('accept', ['item-0'])
+    expect(dataset.item(0)).toMatchObject({ rejected: false, reason: '' })
   })
 
   it('records only what changes something', async () => {
