@@ -2,9 +2,9 @@ import { isOperator } from '../node'
 import { topologicalOrder } from '../order'
 import { formatShape, sizeOf } from '../shape'
 import type { Tensor } from '../types'
-import { compute, type ComputedName } from './kernels'
+import { compute, operatorNames, type ComputedName } from './kernels'
 
-export { compute, type ComputedName }
+export { compute, operatorNames, type ComputedName }
 
 /** Values of inputs and variables by name. */
 export type Values = ReadonlyMap<string, Float64Array>

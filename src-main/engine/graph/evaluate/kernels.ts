@@ -107,6 +107,9 @@ const kernels: { readonly [O in ComputedName]: Kernel<O> } = {
   },
 }
 
+/** Every operator there is. */
+export const operatorNames = ['input', 'variable', ...Object.keys(kernels)] as readonly OperatorName[]
+
 function elementwiseUnary<O extends UnaryName>(operator: O): Kernel<O> {
   return (_, [x]) => mapUnary(unaryFunctions[operator], x!)
 }
