@@ -56,6 +56,14 @@ export class Header {
     return Number.isFinite(number) ? number : null
   }
 
+  /** The value where it is an integer, without the rounding of a number beyond 2⁵³. */
+  integer(keyword: string): bigint | null {
+    const card = this.find(keyword)
+    if (typeof card?.value !== 'number' || !Number.isInteger(card.value)) return null
+    const digits = /^\s*([+-]?\d+)\s*(\/|$)/.exec(card.images?.[0]?.slice(10) ?? '')
+    return digits ? BigInt(digits[1]!.replace('+', '')) : BigInt(card.value)
+  }
+
   /** The value where it is a string that is not blank, without trailing spaces, else null. */
   text(keyword: string): string | null {
     const value = this.get(keyword)

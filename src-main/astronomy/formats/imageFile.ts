@@ -57,8 +57,10 @@ export interface ImageFile {
   readPlane(hdu: number, plane?: number): Promise<Plane>
   /** Part of a plane with its corner at the 0-based pixel (x, y); only the bytes needed are read. */
   readRegion(hdu: number, x: number, y: number, width: number, height: number, plane?: number): Promise<Plane>
-  /** A whole plane in float64, for statistics and for values that float32 cannot hold. */
-  readPixels64(hdu: number, plane?: number): Promise<Float64Array>
+  /**
+   * A plane in float64, for statistics and for values that float32 cannot hold; of a large one, the rows from `y` on.
+   */
+  readPixels64(hdu: number, plane?: number, y?: number, height?: number): Promise<Float64Array>
   /** null where the header has no sky; an unknown projection throws `unreadable` with its name. */
   wcs(hdu: number): Wcs | null
   close(): Promise<void>

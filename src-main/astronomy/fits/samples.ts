@@ -1,0 +1,51 @@
+import { Image } from 'fitsjs-ng'
+
+/** Pixel values as stored, before BSCALE and BZERO. */
+export type Samples = Uint8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array
+
+/** The big-endian numbers of a FITS data unit. The library is right here for every BITPIX, and exact. */
+export function decodeSamples(bytes: Uint8Array, bitpix: number): Samples {
+  const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength
+  const buffer = (whole ? bytes.buffer : new Uint8Array(bytes).buffer) as ArrayBuffer
+  return Image.computeFrame(buffer, bitpix, 0, 1) as Samples
+}
+
+/** How stored numbers become physical ones: BZERO + BSCALE × stored; integers equal to BLANK have no value. */
+export interface Scaling {
+  scale: number
+  zero: number
+  blank: bigint | null
+  /** In single precision: as astropy does for 8 and 16 bits and float32, which it holds without loss. */
+  single: boolean
+}
+
+type Values = Float32Array | Float64Array
+
+/** Applies the scaling into `out` from index `at` on. */
+export function scaleInto(samples: Samples, scaling: Scaling, out: Values, at: number): void {
+  if (samples instanceof BigInt64Array) return scaleBig(samples, scaling, out, at)
+  const { scale, zero } = scaling
+  if (scale === 1 && zero === 0) out.set(samples, at)
+  else if (scaling.single) scaleSingle(samples, scaling, out, at)
+  else for (let i = 0; i < samples.length; i++) out[at + i] = samples[i]! * scale + zero
+  if (scaling.blank === null || samples instanceof Float32Array || samples instanceof Float64Array) return
+  const blank = Number(scaling.blank)
+  for (let i = 0; i < samples.length; i++) if (samples[i] === blank) out[at + i] = NaN
+}
+
+function scaleSingle(samples: Exclude<Samples, BigInt64Array>, scaling: Scaling, out: Values, at: number): void {
+  const scale = Math.fround(scaling.scale)
+  const zero = Math.fround(scaling.zero)
+  for (let i = 0; i < samples.length; i++) out[at + i] = Math.fround(Math.fround(samples[i]! * scale) + zero)
+}
+
+/** 64-bit integers: BLANK is compared and an unsigned offset of 2⁶³ added before anything is rounded. */
+function scaleBig(samples: BigInt64Array, scaling: Scaling, out: Values, at: number): void {
+  const { scale, zero, blank } = scaling
+  const whole = scale === 1 && Number.isInteger(zero) ? BigInt(zero) : null
+  for (let i = 0; i < samples.length; i++) {
+    const value = samples[i]!
+    if (value === blank) out[at + i] = NaN
+    else out[at + i] = whole === null ? Number(value) * scale + zero : Number(value + whole)
+  }
+}
