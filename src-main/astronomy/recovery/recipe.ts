@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { adversarialLosses, imageContentLosses, recipeSchema } from '../../engine/gan/recipe'
+import { discriminatorSection, imageGeneratorSection, knob } from '../../engine/nn'
 
 const { number, choice, flag, optional } = knob
 
@@ -45,3 +47,19 @@ export const recoveryData = z.strictObject({
     .meta({ unit: '' }),
 })
 export type RecoveryData = z.infer<typeof recoveryData>
+
+export const recoveryRecipe = recipeSchema({
+  task: 'galaxy-recovery',
+  data: recoveryData.prefault({}),
+  generator: imageGeneratorSection.prefault({
+    kind: 'unet',
+    stem: 16,
+    output: 'direct',
+    variance: true,
+  }),
+  discriminator: discriminatorSection.prefault({ kind: 'patch' }),
+  losses: z
+    .strictObject({ ...adversarialLosses, ...imageContentLosses })
+    .prefault({ adversarialWeight: 0.1, r1: 0.5, r2: 0.5, penaltyInterval: 8, likelihood: 0.5 }),
+})
+export type RecoveryRecipe = z.output<typeof recoveryRecipe>

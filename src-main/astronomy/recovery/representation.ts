@@ -34,8 +34,8 @@ export interface Representation {
   encode(degraded: Tensor): Tensor
   /** Network output → recovered pixels in the units of the degraded ones. */
   decode(network: Tensor): Tensor
-  /** Standard deviation in the network's output → in the units of the degraded pixels. */
-  decodeDeviation(network: Tensor, deviation: Tensor): Tensor
+  /** A standard deviation of what `encode` gives → of the pixels themselves, about the recovered value. */
+  decodeDeviation(recovered: Tensor, deviation: Tensor): Tensor
   /** Recovered pixels in the units of the degraded ones → the truth's, with the factor of every band, [B, C]. */
   toTruth(recovered: Tensor, scale: Tensor): Tensor
   /** The truth's units → the display stretch. */
@@ -55,7 +55,8 @@ function ownNoise(softening: number): Representation {
     display: createScaler(scienceScaling),
     encode: (degraded) => asinh(divide(degraded, softening)),
     decode: (network) => multiply(sinh(limit(network)), softening),
-    decodeDeviation: (network, deviation) => multiply(multiply(cosh(limit(network)), deviation), softening),
+    // du/da = √(β² + u²)
+    decodeDeviation: (recovered, deviation) => multiply(deviation, sqrt(add(square(recovered), softening ** 2))),
     toTruth: (recovered, scale) => multiply(recovered, reshape(scale, [...scale.shape, 1, 1])),
     show: (truth) => paperStretch(truth, scienceScaling.low, scienceScaling.high),
   }
@@ -72,12 +73,11 @@ function nanomaggies(): Representation {
     display: createScaler(paperScaling),
     encode: (degraded) => subtract(multiply(paperStretch(clip(degraded), low, high), 2 / white), 1),
     decode: (network) => add(multiply(sinh(multiply(answer(network), 3)), span / 10), low),
-    // dv/dn = span/10 · cosh(3y) · 3 · dy/dn, with y = white/2·(tanh n + 1)
-    decodeDeviation: (network, deviation) =>
-      multiply(
-        multiply(cosh(multiply(answer(network), 3)), multiply(subtract(1, square(tanh(network))), deviation)),
-        (span / 10) * 3 * (white / 2),
-      ),
+    // a = 2y/white − 1 and y = asinh(10x)/3, so dv/da = (3·white/2)·(span/10)·√(1 + (10x)²)
+    decodeDeviation: (recovered, deviation) => {
+      const tenfold = multiply(subtract(recovered, low), 10 / span)
+      return multiply(multiply(deviation, sqrt(add(square(tenfold), 1))), ((3 * white) / 2) * (span / 10))
+    },
     toTruth: (recovered) => recovered,
     show: (truth) => paperStretch(clip(truth), low, high),
   }
@@ -96,10 +96,6 @@ function asinh(x: Tensor): Tensor {
 
 function sinh(x: Tensor): Tensor {
   return multiply(subtract(exp(x), exp(multiply(x, -1))), 0.5)
-}
-
-function cosh(x: Tensor): Tensor {
-  return multiply(add(exp(x), exp(multiply(x, -1))), 0.5)
 }
 
 function limit(x: Tensor): Tensor {
