@@ -1,5 +1,12 @@
 /** Networks: scopes of named weights, layers, generators and discriminators. */
-export { Scope, type Distribution, type Mode, type RandomInput, type Statistic } from './scope'
+export {
+  Scope,
+  type Distribution,
+  type Mode,
+  type RandomInput,
+  type Statistic,
+  type VariableDeclaration,
+} from './scope'
 export * from './initialisers'
 export * from './layers'
 export { normalisationKinds, normalise, type NormalisationKind } from './normalisation'

@@ -1,6 +1,4 @@
-import type { Shape, Tensor } from '../graph/types'
-import { input, variable } from '../graph'
-import type { VariableSpecification } from '../runtime/executor'
+import { input, sameShape, variable, type Shape, type Tensor } from '../graph'
 import { fansOf, zeros, type Fans, type Initialiser } from './initialisers'
 import { Random } from '../../base/random'
 
@@ -23,14 +21,21 @@ export interface Statistic {
   assign(value: Tensor): void
 }
 
+/** A variable whose first value is drawn when it is asked for: most graphs are built on variables that exist. */
+export interface VariableDeclaration {
+  name: string
+  shape: Shape
+  initial(): Float32Array
+}
+
 /** What all scopes of one graph share. */
 interface Registry {
   mode: Mode
   seed: number
-  parameterName: (name: string) => string
-  nodes: Map<string, Tensor<'variable'>>
-  parameters: Map<string, VariableSpecification>
-  statistics: Map<string, VariableSpecification>
+  read: (name: string, shape: Shape) => Tensor
+  nodes: Map<string, Tensor>
+  parameters: Map<string, VariableDeclaration>
+  statistics: Map<string, VariableDeclaration>
   assignments: Map<string, Tensor>
   randomInputs: Map<string, RandomInput>
   batchStatistics: Set<string>
@@ -40,8 +45,8 @@ export interface ScopeOptions {
   mode: Mode
   /** Of the recipe: a parameter's first value depends on the seed and its name alone. */
   seed: number
-  /** The store's variable to read for a parameter: the moving average of each weight, say. Default: its own name. */
-  parameterName?: (name: string) => string
+  /** What stands for a parameter; default its variable. The moving average of each weight, say. */
+  read?: (name: string, shape: Shape) => Tensor
 }
 
 /**
@@ -59,7 +64,7 @@ export class Scope {
       {
         mode: options.mode,
         seed: options.seed,
-        parameterName: options.parameterName ?? ((name) => name),
+        read: options.read ?? variable,
         nodes: new Map(),
         parameters: new Map(),
         statistics: new Map(),
@@ -83,9 +88,9 @@ export class Scope {
   /** A trained variable, created on first use. `fans` where the shape does not tell them. */
   parameter(name: string, shape: Shape, initialiser: Initialiser, fans: Fans = fansOf(shape)): Tensor {
     const path = this.join(name)
-    const { parameters, seed, parameterName } = this.registry
+    const { parameters, seed, read } = this.registry
     this.declare(parameters, path, shape, () => initialiser(shape, fans, new Random(seed, `weights/${path}`)))
-    return this.node(path, parameterName(path), shape)
+    return this.node(path, shape, read)
   }
 
   /** A running statistic, not trained. `value` is the device's; `next` is what it becomes after this run so far. */
@@ -93,7 +98,7 @@ export class Scope {
     const path = this.join(name)
     const { statistics, assignments, seed } = this.registry
     this.declare(statistics, path, shape, () => initial(shape, fansOf(shape), new Random(seed, `statistic/${path}`)))
-    const value = this.node(path, path, shape)
+    const value = this.node(path, shape, variable)
     return {
       value,
       next: assignments.get(path) ?? value,
@@ -120,11 +125,11 @@ export class Scope {
     return this.registry.batchStatistics.size > 0
   }
 
-  get parameters(): ReadonlyMap<string, VariableSpecification> {
+  get parameters(): ReadonlyMap<string, VariableDeclaration> {
     return this.registry.parameters
   }
 
-  get statistics(): ReadonlyMap<string, VariableSpecification> {
+  get statistics(): ReadonlyMap<string, VariableDeclaration> {
     return this.registry.statistics
   }
 
@@ -149,20 +154,20 @@ export class Scope {
   }
 
   private declare(
-    into: Map<string, VariableSpecification>,
-    path: string,
+    into: Map<string, VariableDeclaration>,
+    name: string,
     shape: Shape,
     initial: () => Float32Array,
   ): void {
-    const known = into.get(path)
-    if (!known) into.set(path, { name: path, shape, initial: initial() })
-    else if (known.shape.join() !== shape.join())
-      throw new RangeError(`'${path}' is asked for with shape [${shape}] but has [${known.shape}]`)
+    const known = into.get(name)
+    if (!known) into.set(name, { name, shape, initial })
+    else if (!sameShape(known.shape, shape))
+      throw new RangeError(`'${name}' is asked for with shape [${shape.join()}] but has [${known.shape.join()}]`)
   }
 
-  private node(path: string, storeName: string, shape: Shape): Tensor {
+  private node(path: string, shape: Shape, read: (name: string, shape: Shape) => Tensor): Tensor {
     const { nodes } = this.registry
-    const node = nodes.get(path) ?? variable(storeName, shape)
+    const node = nodes.get(path) ?? read(path, shape)
     nodes.set(path, node)
     return node
   }
