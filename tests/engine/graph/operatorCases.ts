@@ -125,7 +125,7 @@ export const operatorCases: { readonly [O in OperatorName]: readonly OperatorCas
     one('leakyRelu of negative slope', (x) => g.leakyRelu(x, -0.5)),
   ],
   erf: [one('erf', g.erf)],
-  // Finite differences know of no stopped gradient, so the value that is stopped is also the one that is subtracted.
+  // Finite differences see through the stop, so here it counts nothing; gradients.test.ts checks that it stops.
   stopGradient: [one('stopGradient', (x) => g.add(g.exp(x), g.multiply(g.stopGradient(x), 0)))],
 
   reshape: [one('reshape', (x) => g.reshape(x, [3, -1]), [2, 3, 2])],
