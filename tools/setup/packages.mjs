@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { begin, npm, root, SetupError, tail } from './terminal.mjs'
+import { begin, head, npm, root, SetupError } from './terminal.mjs'
 
 const lockfile = join(root, 'package-lock.json')
 const modules = join(root, 'node_modules')
@@ -17,7 +17,7 @@ export async function installPackages({ quiet }) {
     const done = begin('installing the packages of package-lock.json', quiet)
     await keepingCache(async () => {
       const { status, output } = await npm(['ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'])
-      if (status !== 0) throw new SetupError(`'npm ci' failed with exit status ${status}:\n${tail(output)}`)
+      if (status !== 0) throw new SetupError(`'npm ci' failed with exit status ${status}:\n${head(output)}`)
     })
     done()
   }

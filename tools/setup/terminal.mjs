@@ -62,3 +62,8 @@ export function npm(args, options) {
 export function tail(output, lines = 15) {
   return output.trimEnd().split('\n').slice(-lines).join('\n')
 }
+
+/** The first lines of a program's output: npm says what is wrong and then explains its options at length. */
+export function head(output, lines = 30) {
+  return output.trim().split('\n').slice(0, lines).join('\n')
+}
