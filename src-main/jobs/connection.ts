@@ -1,0 +1,64 @@
+import { GalateaError } from '../base/errors'
+import type { FromHost, Port, ToHost } from './protocol'
+
+export interface CallHooks {
+  progress?(fraction: number, message: string, detail: unknown): void
+  held?(): void
+}
+
+/** A call under way in the engine process. */
+export interface OngoingCall {
+  /** Rejects with a GalateaError of the engine's code; with `cancelled` after `cancel`. */
+  readonly done: Promise<unknown>
+  cancel(): void
+  pause(): void
+  resume(): void
+  /** Asks the work to end early and keep what it has. */
+  finish(): void
+}
+
+interface Pending extends CallHooks {
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+/** Main's end of the line to one engine process. When the process dies, every call under way fails with the reason. */
+export class Connection {
+  private readonly pending = new Map<number, Pending>()
+  private nextId = 1
+  private closed: GalateaError | null = null
+
+  constructor(private readonly port: Port<ToHost>) {}
+
+  call(method: string, input: unknown, hooks: CallHooks = {}): OngoingCall {
+    const id = this.nextId++
+    const done = new Promise<unknown>((resolve, reject) => {
+      if (this.closed) return reject(this.closed)
+      this.pending.set(id, { ...hooks, resolve, reject })
+      this.port.postMessage({ type: 'call', id, method, input })
+    })
+    const tell = (type: 'cancel' | 'pause' | 'resume' | 'finish') => (): void => {
+      if (this.pending.has(id)) this.port.postMessage({ type, id })
+    }
+    return { done, cancel: tell('cancel'), pause: tell('pause'), resume: tell('resume'), finish: tell('finish') }
+  }
+
+  receive(message: FromHost): void {
+    if (message.type === 'ready') return
+    const call = this.pending.get(message.id)
+    if (!call) return
+    if (message.type === 'progress') return call.progress?.(message.fraction, message.message, message.detail)
+    if (message.type === 'held') return call.held?.()
+    this.pending.delete(message.id)
+    if (message.type === 'value') return call.resolve(message.value)
+    const { code, message: sentence, details } = message.error
+    call.reject(new GalateaError(code, sentence, details))
+  }
+
+  /** The process is gone: nothing will answer any more. */
+  close(reason: GalateaError): void {
+    this.closed = reason
+    for (const call of this.pending.values()) call.reject(reason)
+    this.pending.clear()
+  }
+}

@@ -1,0 +1,144 @@
+import { constants, setPriority } from 'node:os'
+import { bufferCalls, type BufferName } from '../../src-preload/contract'
+import { bufferRequest, type BufferReply } from '../../src-preload/contract/wire'
+import { GalateaError, reportError } from '../base/errors'
+import { progressTo } from '../base/progress'
+import { sendAnswer } from './buffers'
+import { jobKinds, type JobWork } from './kinds'
+import type { FromHost, ToHost } from './protocol'
+import { bufferServices, services } from './services'
+
+/**
+ * The engine process: everything that reads pixels, trains or runs a network. It is a child of the window's main
+ * process with a lower priority, so that the window stays quick; if it dies, main starts another one.
+ */
+interface MessagePort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown; ports: MessagePort[] }) => void): void
+  on(event: 'close', listener: () => void): void
+  start(): void
+}
+type ParentPort = Omit<MessagePort, 'start'>
+
+const parent = (process as unknown as { parentPort: ParentPort }).parentPort
+const send = (message: FromHost): void => parent.postMessage(message)
+
+interface Ongoing {
+  abort: AbortController
+  finish: AbortController
+  paused: boolean
+  wake: (() => void) | null
+}
+const ongoing = new Map<number, Ongoing>()
+
+const progressInterval = 100
+
+parent.on('message', ({ data, ports }) => {
+  const message = data as ToHost
+  if (message.type === 'port') return ports.forEach(serveWindow)
+  if (message.type === 'call') return void answer(message.id, message.method, message.input)
+  const call = ongoing.get(message.id)
+  if (!call) return
+  if (message.type === 'pause') call.paused = true
+  if (message.type === 'resume') wake(call)
+  if (message.type === 'finish') call.finish.abort()
+  if (message.type === 'cancel') {
+    call.abort.abort(new GalateaError('cancelled', 'Cancelled.'))
+    wake(call)
+  }
+})
+
+function wake(call: Ongoing): void {
+  call.paused = false
+  call.wake?.()
+  call.wake = null
+}
+
+async function answer(id: number, method: string, input: unknown): Promise<void> {
+  const call: Ongoing = { abort: new AbortController(), finish: new AbortController(), paused: false, wake: null }
+  ongoing.set(id, call)
+  try {
+    send({ type: 'value', id, value: await perform(method, input, workOf(id, call)) })
+  } catch (thrown) {
+    send({ type: 'error', id, error: reportError(thrown) })
+  } finally {
+    ongoing.delete(id)
+  }
+}
+
+async function perform(method: string, input: unknown, work: JobWork): Promise<unknown> {
+  if (Object.hasOwn(services, method)) {
+    return services[method as keyof typeof services](input as never, work)
+  }
+  const name = method.replace(/^job:/, '')
+  if (method.startsWith('job:') && Object.hasOwn(jobKinds, name)) {
+    const kind = jobKinds[name as keyof typeof jobKinds]
+    const run = await kind.load()
+    return run(kind.input.parse(input) as never, work)
+  }
+  throw new RangeError(`The engine process has no method '${method}'`)
+}
+
+function workOf(id: number, call: Ongoing): JobWork {
+  let detail: unknown = null
+  let last = { fraction: 0, message: '' }
+  let timer: NodeJS.Timeout | null = null
+  const report = (): void => {
+    timer = null
+    if (ongoing.has(id)) send({ type: 'progress', id, ...last, detail })
+  }
+  const reportSoon = (): void => {
+    timer ??= setTimeout(report, progressInterval)
+  }
+  return {
+    signal: call.abort.signal,
+    finish: call.finish.signal,
+    progress: progressTo((fraction, message) => {
+      last = { fraction, message }
+      reportSoon()
+    }),
+    detail: (value) => {
+      detail = value
+      reportSoon()
+    },
+    gate: async () => {
+      if (!call.paused) return
+      await new Promise<void>((resolve) => {
+        call.wake = resolve
+        send({ type: 'held', id })
+      })
+    },
+  }
+}
+
+/** Answers one window's calls for pixels and series, over the port that the two share. */
+function serveWindow(port: MessagePort): void {
+  const calls = new Map<number, AbortController>()
+  const reply = { postMessage: (message: BufferReply) => port.postMessage(message) }
+  port.on('close', () => calls.forEach((call) => call.abort()))
+  port.on('message', ({ data }) => {
+    const request = bufferRequest.safeParse(data)
+    if (!request.success) return
+    const { id } = request.data
+    if (request.data.verb === 'cancel') return calls.get(id)?.abort(new GalateaError('cancelled', 'Cancelled.'))
+    const { name, input } = request.data
+    const abort = new AbortController()
+    calls.set(id, abort)
+    answerWithBuffers(name, input, abort.signal)
+      .then((result) => sendAnswer(reply, id, result, abort.signal))
+      .catch((thrown: unknown) => reply.postMessage({ kind: 'error', id, error: reportError(thrown) }))
+      .finally(() => calls.delete(id))
+  })
+  port.start()
+}
+
+async function answerWithBuffers(name: string, input: unknown, signal: AbortSignal) {
+  if (!Object.hasOwn(bufferCalls, name)) throw new GalateaError('usage', `There is no call '${name}'.`, { name })
+  const key = name as BufferName
+  const parsed = bufferCalls[key].input.safeParse(input)
+  if (!parsed.success) throw new GalateaError('usage', `The call '${name}' was malformed.`, { issues: parsed.error.issues })
+  return bufferServices[key](parsed.data as never, signal)
+}
+
+setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+send({ type: 'ready', pid: process.pid })

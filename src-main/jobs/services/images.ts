@@ -1,0 +1,130 @@
+import { basename } from 'node:path'
+import type { BufferInput, BufferOutput, Input, Output } from '../../../src-preload/contract'
+import { formatCard } from '../../astronomy/fits/card'
+import { openImageFile } from '../../astronomy/formats/open'
+import type { HduInfo, ImageFile } from '../../astronomy/formats/imageFile'
+import type { Plane } from '../../astronomy/image'
+import { zscale } from '../../astronomy/measure/limits'
+import { measureSky } from '../../astronomy/measure/statistics'
+import { GalateaError } from '../../base/errors'
+import type { BufferAnswer } from '../buffers'
+
+/** Files stay open while they are looked at; so many at most, the longest unused is closed first. */
+const mostOpen = 16
+const openFiles = new Map<string, Promise<ImageFile>>()
+
+async function opened(path: string): Promise<ImageFile> {
+  const known = openFiles.get(path)
+  if (known) {
+    openFiles.delete(path)
+    openFiles.set(path, known)
+    return known
+  }
+  const file = openImageFile(path)
+  openFiles.set(path, file)
+  file.catch(() => openFiles.delete(path))
+  if (openFiles.size > mostOpen) {
+    const oldest = openFiles.keys().next().value
+    if (oldest !== undefined) await close(oldest)
+  }
+  return file
+}
+
+async function close(path: string): Promise<void> {
+  const file = openFiles.get(path)
+  openFiles.delete(path)
+  await (await file)?.close()
+}
+
+export async function openImage({ path }: Input<'openImage'>): Promise<Output<'openImage'>> {
+  // A file that was written anew since is read anew.
+  await close(path)
+  const file = await opened(path)
+  const parts = file.hdus.filter(isPicture).map((hdu) => ({
+    hdu: hdu.index,
+    name: hdu.name,
+    width: hdu.shape[0] ?? 1,
+    height: hdu.shape[1] ?? 1,
+    planes: hdu.planes,
+    unit: hdu.unit,
+    hasSky: hasSky(file, hdu.index),
+  }))
+  const first = parts.find(({ name }) => name === 'RECOVERED') ?? parts[0]
+  if (!first) {
+    const found = file.hdus.map(({ type }) => type).join(', ') || 'nothing'
+    const message = `'${basename(path)}' holds no image of two dimensions, only ${found}: there is nothing to show.`
+    throw new GalateaError('unreadable', message, { path })
+  }
+  return { path, name: basename(path), format: file.format, parts, first: first.hdu, warnings: [...file.warnings] }
+}
+
+function isPicture(hdu: HduInfo): boolean {
+  return hdu.type === 'image' && hdu.shape.length >= 2 && hdu.shape.every((length) => length > 0)
+}
+
+/** A projection that is not known is no reason not to show the image. */
+function hasSky(file: ImageFile, hdu: number): boolean {
+  try {
+    return file.wcs(hdu) !== null
+  } catch (error) {
+    if (error instanceof GalateaError) return false
+    throw error
+  }
+}
+
+export async function readHeader({ path, hdu }: Input<'readHeader'>): Promise<string[]> {
+  const file = await opened(path)
+  requireHdu(file, hdu)
+  return file.header(hdu).cards.flatMap((card) => card.images ?? formatCard(card))
+}
+
+export async function pixelToSky(input: Input<'pixelToSky'>): Promise<Output<'pixelToSky'>> {
+  const file = await opened(input.path)
+  requireHdu(file, input.hdu)
+  return hasSky(file, input.hdu) ? (file.wcs(input.hdu)?.toSky(input.x, input.y) ?? null) : null
+}
+
+export async function readPlane(
+  input: BufferInput<'readPlane'>,
+): Promise<BufferAnswer<BufferOutput<'readPlane'>>> {
+  const file = await opened(input.path)
+  const { planes } = requireHdu(file, input.hdu)
+  if (input.plane >= planes) {
+    const message = `'${basename(input.path)}' has ${planes} planes in HDU ${input.hdu}: plane ${input.plane} was asked for.`
+    throw new GalateaError('usage', message, input)
+  }
+  const plane = await file.readPlane(input.hdu, input.plane)
+  return { value: { width: plane.width, height: plane.height, ...summary(plane) }, buffers: [plane.data] }
+}
+
+function summary(plane: Plane): Omit<BufferOutput<'readPlane'>, 'width' | 'height'> {
+  let finite = 0
+  let minimum = Infinity
+  let maximum = -Infinity
+  for (const value of plane.data) {
+    if (!Number.isFinite(value)) continue
+    finite++
+    if (value < minimum) minimum = value
+    if (value > maximum) maximum = value
+  }
+  const limits = zscale(plane)
+  return {
+    finite,
+    minimum: finite > 0 ? minimum : null,
+    maximum: finite > 0 ? maximum : null,
+    zscale: limits && { low: limits[0], high: limits[1] },
+    sky: measureSky(plane),
+  }
+}
+
+function requireHdu(file: ImageFile, hdu: number): HduInfo {
+  const info = file.hdus[hdu]
+  if (info && isPicture(info)) return info
+  const message = `'${basename(file.path)}' has no image in HDU ${hdu}: it has ${file.hdus.length} HDUs.`
+  throw new GalateaError('not-found', message, { path: file.path, hdu })
+}
+
+export async function forgetImage({ path }: Input<'forgetImage'>): Promise<null> {
+  await close(path)
+  return null
+}

@@ -1,0 +1,25 @@
+import type { BufferInput, BufferName, BufferOutput, Input, Name, Output } from '../../../src-preload/contract'
+import type { BufferAnswer } from '../buffers'
+import type { JobWork } from '../kinds'
+import * as images from './images'
+
+/** What the engine process answers for main. */
+export type Services = {
+  readonly [N in Name]?: (input: Input<N>, work: JobWork) => Promise<Output<N>>
+}
+
+/** What it answers to the window directly. */
+export type BufferServices = {
+  readonly [N in BufferName]?: (input: BufferInput<N>, signal: AbortSignal) => Promise<BufferAnswer<BufferOutput<N>>>
+}
+
+export const services = {
+  openImage: images.openImage,
+  readHeader: images.readHeader,
+  pixelToSky: images.pixelToSky,
+  forgetImage: images.forgetImage,
+} satisfies Services
+
+export const bufferServices = {
+  readPlane: images.readPlane,
+} satisfies BufferServices

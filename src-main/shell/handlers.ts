@@ -1,0 +1,158 @@
+import { copyFile, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { app, BrowserWindow, dialog, shell, webContents, type FileFilter } from 'electron'
+import type { Name, Output } from '../../src-preload/contract'
+import type { Model } from '../../src-preload/contract/models'
+import type { chooseKinds } from '../../src-preload/contract/system'
+import { GalateaError } from '../base/errors'
+import type { JobQueue } from '../jobs/queue'
+import { findDemo } from './demo'
+import type { Engine } from './engine'
+import { showMenu } from './menu'
+import type { Caller, Handlers } from './router'
+import type { SettingsStore } from './settings'
+
+export interface Rooms {
+  settings: SettingsStore
+  engine: Engine
+  queue: JobQueue
+  /** Files named on the command line, until the window has taken them. */
+  startFiles: string[]
+  demoFolders: readonly string[]
+  menuChosen(action: string): void
+}
+
+/** What main answers to each call: itself, or by asking the engine process. */
+export function makeHandlers(rooms: Rooms): Handlers {
+  const { settings, engine, queue } = rooms
+  /** Passed on as it is; the engine's answer is checked by its own types. */
+  const ask =
+    <N extends Name>(name: N) =>
+    async (input: unknown, caller: Caller): Promise<Output<N>> =>
+      (await engine.ask(name, input, caller.signal)) as Output<N>
+
+  return {
+    describeSystem: () => ({
+      version: app.getVersion(),
+      platform: process.platform,
+      locale: app.getLocale(),
+      electron: process.versions.electron ?? '',
+    }),
+    listDevices: ask('listDevices'),
+    readSettings: () => settings.current,
+    changeSettings: (part) => settings.change(part),
+    choosePath: ({ kind }, caller) => choosePath(kind, caller),
+    findDemo: () => findDemo(rooms.demoFolders),
+    takeStartFiles: () => rooms.startFiles.splice(0),
+    setMenu: (template) => {
+      showMenu(template, rooms.menuChosen)
+      return null
+    },
+    showInFolder: ({ path }) => {
+      shell.showItemInFolder(path)
+      return null
+    },
+
+    openImage: async (input, caller) => {
+      const file = (await engine.ask('openImage', input, caller.signal)) as Output<'openImage'>
+      await settings.remember('recentImages', input.path)
+      return file
+    },
+    readHeader: ask('readHeader'),
+    pixelToSky: ask('pixelToSky'),
+    saveResult: async ({ path, suggestedName }, caller) => saveResult(path, suggestedName, caller),
+    forgetImage: ask('forgetImage'),
+
+    startEnhance: (input) => queue.add({ kind: 'enhance', input }, basename(input.path)),
+    startTraining: (input) => queue.add({ kind: 'train', input }, basename(input.dataset ?? input.resume ?? '')),
+    pauseJob: ({ id }) => finished(queue.pause(id)),
+    resumeJob: ({ id }) => finished(queue.resume(id)),
+    cancelJob: ({ id }) => finished(queue.cancel(id)),
+    finishJob: ({ id }) => finished(queue.finish(id)),
+    dismissJob: ({ id }) => finished(queue.dismiss(id)),
+
+    listModels: async (_input, caller) => listModels(rooms, caller),
+    addModel: async (input, caller) => {
+      const model = (await engine.ask('describeModel', input, caller.signal)) as Model
+      await settings.remember('models', input.path)
+      return model
+    },
+    exportRun: async (input, caller) => {
+      const model = (await engine.ask('exportRun', input, caller.signal)) as Model
+      await settings.remember('models', model.path)
+      return model
+    },
+
+    listPresets: ask('listPresets'),
+    listRuns: ask('listRuns'),
+    readRun: ask('readRun'),
+    listSampleSteps: ask('listSampleSteps'),
+
+    openDataset: async (input, caller) => {
+      const dataset = (await engine.ask('openDataset', input, caller.signal)) as Output<'openDataset'>
+      await settings.remember('recentDatasets', input.path)
+      return dataset
+    },
+    listItems: ask('listItems'),
+    curate: ask('curate'),
+  }
+}
+
+function finished(_done: void): null {
+  return null
+}
+
+/** The demo's model first, then those that were used before; folders that went away are left out. */
+async function listModels({ settings, engine, demoFolders }: Rooms, caller: Caller): Promise<Model[]> {
+  const demo = await findDemo(demoFolders)
+  const paths = new Set([...(demo?.model ? [demo.model] : []), ...settings.current.models])
+  const models: Model[] = []
+  for (const path of paths) {
+    try {
+      models.push((await engine.ask('describeModel', { path }, caller.signal)) as Model)
+    } catch (error) {
+      if (!(error instanceof GalateaError) || error.code === 'cancelled' || error.code === 'internal') throw error
+    }
+  }
+  return models
+}
+
+const imageFilters: FileFilter[] = [
+  { name: 'FITS, XISF, PNG, JPEG', extensions: ['fits', 'fit', 'fts', 'fz', 'gz', 'bz2', 'xisf', 'png', 'jpg', 'jpeg'] },
+  { name: '*', extensions: ['*'] },
+]
+
+async function choosePath(kind: (typeof chooseKinds)[number], caller: Caller): Promise<string | null> {
+  const options: Electron.OpenDialogOptions =
+    kind === 'image' ? { properties: ['openFile'], filters: imageFilters } : { properties: ['openDirectory'] }
+  const window = windowOf(caller)
+  const answer = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options)
+  return answer.canceled ? null : (answer.filePaths[0] ?? null)
+}
+
+/** The system's dialog asks before it names a file that is there: only then is one replaced, whole or not at all. */
+async function saveResult(path: string, suggestedName: string, caller: Caller): Promise<string | null> {
+  const options: Electron.SaveDialogOptions = {
+    defaultPath: join(app.getPath('documents'), basename(suggestedName)),
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
+    filters: [{ name: extname(suggestedName).slice(1).toUpperCase(), extensions: [extname(suggestedName).slice(1)] }],
+  }
+  const window = windowOf(caller)
+  const answer = window ? await dialog.showSaveDialog(window, options) : await dialog.showSaveDialog(options)
+  if (answer.canceled || !answer.filePath) return null
+  if (!(await stat(path)).isFile()) throw new GalateaError('not-found', `The result '${path}' is no longer there.`)
+  const temporary = join(dirname(answer.filePath), `.${basename(answer.filePath)}.${process.pid}.partial`)
+  try {
+    await copyFile(path, temporary)
+    await rename(temporary, answer.filePath)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  return answer.filePath
+}
+
+function windowOf(caller: Caller): BrowserWindow | null {
+  const contents = webContents.fromId(caller.window)
+  return contents ? BrowserWindow.fromWebContents(contents) : null
+}

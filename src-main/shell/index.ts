@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { app, BrowserWindow, nativeTheme, session } from 'electron'
+import { JobQueue } from '../jobs/queue'
+import { Engine } from './engine'
+import { makeHandlers } from './handlers'
+import { listen } from './ipc'
+import { log } from './log'
+import { registerScheme, serveRenderer } from './protocol'
+import { Router } from './router'
+import { guardNavigation } from './security/navigation'
+import { refuseNetwork } from './security/network'
+import { refusePermissions } from './security/permissions'
+import { SettingsStore } from './settings'
+import { filesOnCommandLine } from './startFiles'
+import { throttle } from './throttle'
+import { openWindow } from './window'
+
+app.setName('Galatea')
+registerScheme()
+guardNavigation()
+// Asked for every process, except where the sandbox cannot be (as root): there Electron would not start at all.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
+else app.quit()
+
+/** Reads as the list of what the application is made of. */
+async function start(): Promise<void> {
+  const workspace = app.getPath('userData')
+  refusePermissions(session.defaultSession)
+  refuseNetwork(session.defaultSession)
+  serveRenderer(session.defaultSession, join(app.getAppPath(), 'out', 'renderer'))
+
+  const settings = await SettingsStore.open(join(workspace, 'settings.json'), (value) => {
+    nativeTheme.themeSource = value.theme
+    router.emit('settings', value)
+  })
+  nativeTheme.themeSource = settings.current.theme
+  const engine = new Engine(workspace, (reason) => {
+    log(reason)
+    router.emit('engineRestarted', reason)
+  })
+  const queue = new JobQueue(
+    (kind, input, hooks) => engine.call(`job:${kind}`, input, hooks),
+    throttle(100, () => {
+      router.emit('jobs', queue.jobs)
+      showProgress(queue)
+    }),
+  )
+  const startFiles = filesOnCommandLine(process.argv, app.isPackaged, process.cwd())
+  const handlers = makeHandlers({
+    settings,
+    engine,
+    queue,
+    startFiles,
+    demoFolders: [process.cwd(), app.getAppPath(), workspace],
+    menuChosen: (action) => router.emit('menuAction', action),
+  })
+  const router = new Router(handlers, { settings: () => settings.current, jobs: () => queue.jobs })
+
+  listen(router, (contents) => engine.connect(contents))
+  app.on('web-contents-created', (_event, contents) => {
+    const { id } = contents
+    contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) router.forget(id)
+    })
+    contents.once('destroyed', () => router.forget(id))
+  })
+  app.on('second-instance', (_event, argv, folder) => {
+    const window = BrowserWindow.getAllWindows()[0] ?? openWindow()
+    if (window.isMinimized()) window.restore()
+    window.focus()
+    router.emit('filesAsked', filesOnCommandLine(argv, app.isPackaged, folder))
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    router.emit('filesAsked', [path])
+  })
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow()
+  })
+  app.on('window-all-closed', () => app.quit())
+  app.on('will-quit', () => engine.stop())
+  openWindow()
+}
+
+/** The bar on the window's symbol in the task bar or dock: the job that works now. */
+function showProgress(queue: JobQueue): void {
+  const working = queue.jobs.find(({ state }) => state === 'running' || state === 'holding')
+  for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(working ? working.fraction : -1)
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod'
+import type { CallInput, CallName, CallOutput } from './call'
+import { datasetBufferCalls, datasetCalls } from './datasets'
+import { imageBufferCalls, imageCalls } from './images'
+import { jobCalls, jobEvents } from './jobs'
+import { modelCalls } from './models'
+import { systemCalls, systemEvents } from './system'
+import { trainingBufferCalls, trainingCalls } from './training'
+
+/** Every call that main answers, itself or by asking the engine process. */
+export const calls = {
+  ...systemCalls,
+  ...imageCalls,
+  ...jobCalls,
+  ...modelCalls,
+  ...trainingCalls,
+  ...datasetCalls,
+} as const
+
+/** Every call that the engine process answers to the window directly, with buffers. */
+export const bufferCalls = {
+  ...imageBufferCalls,
+  ...trainingBufferCalls,
+  ...datasetBufferCalls,
+} as const
+
+/** What the window can subscribe to. */
+export const events = {
+  ...systemEvents,
+  ...jobEvents,
+} as const
+
+export type ContractCalls = typeof calls
+export type Name = CallName<ContractCalls>
+export type Input<N extends Name> = CallInput<ContractCalls, N>
+export type Output<N extends Name> = CallOutput<ContractCalls, N>
+
+export type BufferCalls = typeof bufferCalls
+export type BufferName = CallName<BufferCalls>
+export type BufferInput<N extends BufferName> = CallInput<BufferCalls, N>
+export type BufferOutput<N extends BufferName> = CallOutput<BufferCalls, N>
+
+export type EventName = keyof typeof events & string
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { defineCall } from './call'
+import { absolutePath, errorReport, jsonObject, nothing } from './common'
+
+export const jobStates = [
+  'waiting', // for its turn, or again after a pause
+  'running',
+  'holding', // asked to pause, busy until the next point where it can
+  'paused', // by the user
+  'held', // by the queue, while something short goes first
+  'done',
+  'failed',
+  'cancelled',
+] as const
+export type JobState = (typeof jobStates)[number]
+
+const device = z.string().max(32)
+
+/** Recover detail in one image. The result goes to a folder of the program until the user saves it. */
+export const enhanceInput = z.strictObject({
+  path: absolutePath,
+  hdu: z.int().nonnegative().nullable(),
+  model: absolutePath,
+  device,
+  /**
+   * `recover`: the file is the degraded one. `test`: the file is good; it is degraded as the model was trained for,
+   * recovered, and compared with itself.
+   */
+  mode: z.enum(['recover', 'test']),
+  /** Arc seconds a pixel, where the file does not say. */
+  pixelScale: z.number().positive().nullable(),
+  /** FWHM of the point-spread function in arc seconds, where it cannot be measured. */
+  fwhm: z.number().positive().nullable(),
+})
+export type EnhanceInput = z.infer<typeof enhanceInput>
+
+/** Why a result should not be trusted in full, or at all. */
+export const resultFlag = z.object({
+  code: z.string(),
+  message: z.string(),
+  value: z.number().nullable(),
+  range: z.tuple([z.number(), z.number()]).nullable(),
+})
+export type ResultFlag = z.infer<typeof resultFlag>
+
+/** One image to show beside the others: an HDU of a file, all its planes. */
+const pane = z.object({
+  role: z.enum(['original', 'degraded', 'recovered', 'residual', 'uncertainty', 'consistency', 'truth']),
+  path: absolutePath,
+  hdu: z.int().nonnegative(),
+})
+export type Pane = z.infer<typeof pane>
+
+export const enhanceResult = z.object({
+  /** The FITS file with all extensions; null when the input was refused. */
+  output: absolutePath.nullable(),
+  suggestedName: z.string(),
+  panes: z.array(pane),
+  flags: z.array(resultFlag),
+  refused: z.boolean(),
+  device: z.string(),
+  seconds: z.number(),
+  tiles: z.int(),
+  /** Name → value: PSNR and the like, where a truth is known. */
+  measures: z.record(z.string(), z.number().nullable()),
+})
+export type EnhanceResult = z.infer<typeof enhanceResult>
+
+export const trainInput = z.strictObject({
+  dataset: absolutePath.nullable(),
+  /** One of `listPresets`; null when resuming. */
+  preset: z.string().max(64).nullable(),
+  /** A run's folder to go on with; null for a new run. */
+  resume: absolutePath.nullable(),
+  /** Knobs that differ from the preset: 'schedule.steps' → 200. */
+  changes: jsonObject,
+  device,
+  seed: z.int().min(0).max(4294967295).nullable(),
+})
+export type TrainInput = z.infer<typeof trainInput>
+
+export const trainResult = z.object({
+  run: absolutePath,
+  steps: z.int(),
+  seconds: z.number(),
+  device: z.string(),
+  stoppedBecause: z.string(),
+  best: z.object({ metric: z.string(), value: z.number(), step: z.int() }).nullable(),
+  model: absolutePath.nullable(),
+})
+export type TrainResult = z.infer<typeof trainResult>
+
+/** What a training job says of itself while it runs; the curves are read from the run. */
+export const trainDetail = z.object({
+  run: absolutePath,
+  step: z.int(),
+  steps: z.int().nullable(),
+  itemsPerSecond: z.number().nullable(),
+  device: z.string().nullable(),
+})
+export type TrainDetail = z.infer<typeof trainDetail>
+
+export const jobKinds = ['enhance', 'train'] as const
+export type JobKindName = (typeof jobKinds)[number]
+
+const jobCommon = {
+  id: z.string(),
+  /** A file's or data set's name. */
+  subject: z.string(),
+  state: z.enum(jobStates),
+  /** 0…1. */
+  fraction: z.number(),
+  message: z.string(),
+  /** Seconds of work, pauses left out; time left by the rate so far, null until it can be told. */
+  secondsWorked: z.number(),
+  secondsLeft: z.number().nullable(),
+  createdAt: z.number(),
+  error: errorReport.nullable(),
+}
+
+export const job = z.discriminatedUnion('kind', [
+  z.object({
+    ...jobCommon,
+    kind: z.literal('enhance'),
+    input: enhanceInput,
+    detail: z.null(),
+    result: enhanceResult.nullable(),
+  }),
+  z.object({
+    ...jobCommon,
+    kind: z.literal('train'),
+    input: trainInput,
+    detail: trainDetail.nullable(),
+    result: trainResult.nullable(),
+  }),
+])
+export type Job = z.infer<typeof job>
+
+const jobAddress = z.strictObject({ id: z.string().max(64) })
+
+export const jobCalls = {
+  startEnhance: defineCall(enhanceInput, z.string()),
+  startTraining: defineCall(trainInput, z.string()),
+  pauseJob: defineCall(jobAddress, nothing),
+  resumeJob: defineCall(jobAddress, nothing),
+  cancelJob: defineCall(jobAddress, nothing),
+  /** Ends a training run where it is and keeps what it has learnt. */
+  finishJob: defineCall(jobAddress, nothing),
+  /** Takes an ended job off the list. */
+  dismissJob: defineCall(jobAddress, nothing),
+}
+
+export const jobEvents = {
+  /** Every job, newest first; sent at once on subscription and at most ten times a second. */
+  jobs: z.array(job),
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { defineCall } from './call'
+import { absolutePath, nothing } from './common'
+
+export const themes = ['system', 'dark', 'light'] as const
+export const languages = ['system', 'en', 'de'] as const
+
+export const settings = z.object({
+  theme: z.enum(themes).default('system'),
+  language: z.enum(languages).default('system'),
+  /** Newest first, at most twelve. */
+  recentImages: z.array(absolutePath).max(12).default([]),
+  recentDatasets: z.array(absolutePath).max(12).default([]),
+  models: z.array(absolutePath).max(50).default([]),
+  lastModel: absolutePath.nullable().default(null),
+  lastDataset: absolutePath.nullable().default(null),
+  device: z.string().max(32).default('auto'),
+})
+export type Settings = z.infer<typeof settings>
+
+const device = z.object({
+  id: z.string(),
+  provider: z.string(),
+  name: z.string(),
+  works: z.boolean(),
+  reason: z.string().nullable(),
+})
+export type Device = z.infer<typeof device>
+
+/** What the `demo` command left behind, if it has been run. */
+const demo = z.object({
+  folder: absolutePath,
+  enhanced: z.array(absolutePath),
+  model: absolutePath.nullable(),
+  run: absolutePath.nullable(),
+  dataset: absolutePath.nullable(),
+})
+export type Demo = z.infer<typeof demo>
+
+/** One native menu entry, made from the window's table of actions. */
+export const menuEntry = z.strictObject({
+  id: z.string().max(64),
+  title: z.string().max(120),
+  accelerator: z.string().max(40).nullable(),
+  enabled: z.boolean(),
+})
+
+export const menuTemplate = z
+  .array(z.strictObject({ id: z.string().max(32), title: z.string().max(60), entries: z.array(menuEntry).max(40) }))
+  .max(10)
+export type MenuTemplate = z.infer<typeof menuTemplate>
+
+export const chooseKinds = ['image', 'model', 'dataset', 'run'] as const
+
+export const systemCalls = {
+  describeSystem: defineCall(
+    nothing,
+    z.object({ version: z.string(), platform: z.string(), locale: z.string(), electron: z.string() }),
+  ),
+  listDevices: defineCall(nothing, z.array(device)),
+  readSettings: defineCall(nothing, settings),
+  changeSettings: defineCall(settings.partial().strict(), settings),
+  /** The system's open dialog; null when it was closed without a choice. */
+  choosePath: defineCall(z.strictObject({ kind: z.enum(chooseKinds) }), absolutePath.nullable()),
+  findDemo: defineCall(nothing, demo.nullable()),
+  /** Files named on the command line, handed out once. */
+  takeStartFiles: defineCall(nothing, z.array(absolutePath)),
+  setMenu: defineCall(menuTemplate, nothing),
+  showInFolder: defineCall(z.strictObject({ path: absolutePath }), nothing),
+}
+
+export const systemEvents = {
+  settings,
+  /** A menu entry was chosen: the action's id. */
+  menuAction: z.string(),
+  /** A second start of the program, or the system, asks for these files. */
+  filesAsked: z.array(absolutePath),
+  /** The engine process died and was started again: the reason, as a sentence. */
+  engineRestarted: z.string(),
+}

@@ -1,0 +1,41 @@
+import type { Pane } from '../../src-preload/contract/jobs'
+import type { ImageMapId } from './colourMaps'
+import type { Appearance } from './renderer'
+import { limitsBy, proper, residualRange, type PlaneSummary } from './statistics'
+import type { LimitId, Limits, StretchId } from './stretch'
+
+export interface DisplaySettings {
+  stretch: StretchId
+  limitRule: LimitId
+  custom: Limits
+  map: ImageMapId
+  inverted: boolean
+  residualFactor: number
+}
+
+/** The limits that all images share: by rule from the image they are compared with. */
+export function sharedLimits(settings: DisplaySettings, reference: PlaneSummary): Limits {
+  return settings.limitRule === 'custom' ? proper(settings.custom) : limitsBy(settings.limitRule, reference)
+}
+
+/**
+ * How a pane looks. Images share stretch, limits and colours; a residual is linear, symmetric about zero and diverging;
+ * an uncertainty and a χ² have a scale of their own, since they are no brightness of the sky.
+ */
+export function appearanceOf(
+  role: Pane['role'],
+  summary: PlaneSummary,
+  settings: DisplaySettings,
+  shared: Limits,
+): Appearance {
+  if (role === 'residual') {
+    const range = residualRange(summary) * settings.residualFactor
+    return { stretch: 'linear', limits: { low: -range, high: range }, map: 'difference', inverted: settings.inverted }
+  }
+  if (role === 'uncertainty' || role === 'consistency') {
+    const { high } = limitsBy('percentile995', summary)
+    const map = settings.map === 'gray' ? 'inferno' : settings.map
+    return { stretch: 'linear', limits: proper({ low: 0, high }), map, inverted: settings.inverted }
+  }
+  return { stretch: settings.stretch, limits: shared, map: settings.map, inverted: settings.inverted }
+}

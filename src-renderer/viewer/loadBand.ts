@@ -1,0 +1,27 @@
+import type { PlaneAddress } from '../../src-preload/contract/images'
+import { engine } from '../api/engine'
+import { Pyramid, type Pixels } from './pyramid'
+import { sortedSample, type PlaneSummary } from './statistics'
+
+/** One plane as the viewer needs it. Plain data: never made reactive, it is far too large. */
+export interface LoadedBand {
+  pixels: Pixels
+  pyramid: Pyramid
+  summary: PlaneSummary
+}
+
+export async function loadBand(address: PlaneAddress, signal: AbortSignal): Promise<LoadedBand> {
+  const { value, buffers } = await engine.call('readPlane', address, signal)
+  const data = new Float32Array(buffers[0] ?? new ArrayBuffer(0))
+  const pixels = { width: value.width, height: value.height, data }
+  return {
+    pixels,
+    pyramid: new Pyramid(pixels),
+    summary: {
+      sorted: sortedSample(data),
+      extremes: value.minimum === null || value.maximum === null ? null : { low: value.minimum, high: value.maximum },
+      zscale: value.zscale,
+      skySigma: value.sky?.sigma ?? null,
+    },
+  }
+}

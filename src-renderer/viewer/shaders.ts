@@ -1,0 +1,88 @@
+import { stretchIds, type StretchId } from './stretch'
+
+export const vertexShader = `#version 300 es
+in vec2 corner;
+uniform vec4 clip;
+uniform vec4 texels;
+out vec2 position;
+void main() {
+  gl_Position = vec4(mix(clip.xy, clip.zw, corner), 0.0, 1.0);
+  position = mix(texels.xy, texels.zw, corner);
+}`
+
+/**
+ * Four samples a screen pixel, each the nearest pixel of the image: sharp squares close by, smooth edges, and with the
+ * pyramid no flicker from afar. A sample without a value is told by its bits, because compilers may assume that
+ * \`v != v\` is never true.
+ */
+export const fragmentShader = `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+
+in vec2 position;
+out vec4 colour;
+
+uniform sampler2D bands[3];
+uniform sampler2D map;
+uniform ivec2 size;
+uniform int bandCount;
+uniform int curve;
+uniform bool inverted;
+uniform vec2 limits;
+uniform float hatch;
+
+bool hasValue(float v) {
+  return (floatBitsToUint(v) & 0x7fffffffu) <= 0x7f800000u;
+}
+
+float stretched(float v) {
+  float t = clamp((v - limits.x) / (limits.y - limits.x), 0.0, 1.0);
+  if (curve == 1) return sqrt(t);
+  if (curve == 2) return asinh(10.0 * t) / asinh(10.0);
+  if (curve == 3) return log(1.0 + 1000.0 * t) / log(1001.0);
+  if (curve == 4) return t * t;
+  return t;
+}
+
+// Missing values: a fine hatching that no colour map contains.
+vec3 missing() {
+  return mod(gl_FragCoord.x + gl_FragCoord.y, 8.0 * hatch) < 2.0 * hatch ? vec3(0.36, 0.30, 0.46) : vec3(0.13, 0.11, 0.18);
+}
+
+// Lupton et al. 2004: the mean of the bands is stretched, and their ratios, which are the colour, are kept.
+vec3 composite(ivec2 at) {
+  vec3 v = vec3(texelFetch(bands[0], at, 0).r, texelFetch(bands[1], at, 0).r, texelFetch(bands[2], at, 0).r);
+  if (!hasValue(v.r) || !hasValue(v.g) || !hasValue(v.b)) return missing();
+  vec3 above = max(v - limits.x, 0.0);
+  float mean = (above.r + above.g + above.b) / 3.0;
+  if (mean <= 0.0) return vec3(0.0);
+  vec3 rgb = above / mean * stretched(limits.x + mean);
+  float most = max(rgb.r, max(rgb.g, rgb.b));
+  rgb = most > 1.0 ? rgb / most : rgb;
+  return inverted ? 1.0 - rgb : rgb;
+}
+
+vec3 single(ivec2 at) {
+  float v = texelFetch(bands[0], at, 0).r;
+  if (!hasValue(v)) return missing();
+  float t = stretched(v);
+  return texture(map, vec2((0.5 + 255.0 * (inverted ? 1.0 - t : t)) / 256.0, 0.5)).rgb;
+}
+
+vec3 sampled(vec2 at) {
+  ivec2 pixel = clamp(ivec2(floor(at)), ivec2(0), size - 1);
+  return bandCount == 3 ? composite(pixel) : single(pixel);
+}
+
+void main() {
+  vec2 right = dFdx(position) * 0.25;
+  vec2 up = dFdy(position) * 0.25;
+  vec3 sum = sampled(position + right + up) + sampled(position + right - up)
+           + sampled(position - right + up) + sampled(position - right - up);
+  colour = vec4(sum / 4.0, 1.0);
+}`
+
+export function curveNumber(id: StretchId): number {
+  return stretchIds.indexOf(id)
+}

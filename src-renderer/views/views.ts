@@ -1,0 +1,15 @@
+import type { ActionId } from '../actions'
+import type { IconName } from '../components/icons'
+
+export interface ViewEntry {
+  path: string
+  /** Below `views.` in the messages. */
+  title: 'galaxies' | 'training' | 'dataset'
+  icon: IconName
+  action: ActionId
+}
+
+/** The places of the rail, in order. */
+export const views: readonly ViewEntry[] = [
+  { path: '/galaxies', title: 'galaxies', icon: 'galaxy', action: 'showGalaxies' },
+]
