@@ -35,7 +35,7 @@ export async function installLibraries({ quiet }) {
   const names = await availableNames({ refresh: root })
   const command = ['apt-get', 'install', '-y', '--no-install-recommends', ...names]
   if (!root) throw new SetupError(`Electron needs ${missing.join(', ')}. Run: sudo ${command.join(' ')}`)
-  const done = begin(`installing what Electron needs (${missing.join(', ')}) with apt-get`, quiet)
+  const done = begin(`installing what Electron needs with apt-get (${missing.length} missing, ${missing[0]} …)`, quiet)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const { status, output } = await execute(command[0], command.slice(1), { env })
   if (status !== 0) throw new SetupError(`'${command.join(' ')}' failed with exit status ${status}:\n${tail(output)}`)
