@@ -17,7 +17,7 @@ export const recoveryDescription = z.object({
   nativeFwhm: z.array(z.number().nullable()),
   unit: z.string().nullable(),
   pixelScaleArcsec: z.number().positive().nullable(),
-  zeroPoint: z.number().nullable(),
+  zeroPoint: z.array(z.number().nullable()),
 })
 export type RecoveryDescription = z.output<typeof recoveryDescription>
 
@@ -44,7 +44,7 @@ export function describeDataset(dataset: Dataset, data: RecoveryData): RecoveryD
     size: manifest.size,
     skyRms,
     reference: referenceBand(manifest.bands, data.referenceBand),
-    nativeFwhm: manifest.bands.map((_, i) => properties.psf.fwhmPixels[i] ?? null),
+    nativeFwhm: properties.psf.fwhmPixels,
     unit: manifest.unit,
     pixelScaleArcsec: manifest.pixelScaleArcsec ?? data.pixelScaleArcsec,
     zeroPoint: properties.zeroPoint,
