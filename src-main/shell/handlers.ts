@@ -41,7 +41,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     listDevices: ask('listDevices'),
     readSettings: () => settings.current,
     changeSettings: (part) => settings.change(part),
-    choosePath: ({ kind }, caller) => choosePath(kind, caller),
+    choosePaths: ({ kind }, caller) => choosePaths(kind, caller),
     findDemo: () => findDemo(rooms.demoFolders),
     takeStartFiles: () => rooms.startFiles.splice(0),
     setMenu: (template) => {
@@ -63,7 +63,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     saveResult: async ({ path, suggestedName }, caller) => saveResult(path, suggestedName, caller),
     forgetImage: ask('forgetImage'),
 
-    startEnhance: (input) => queue.add({ kind: 'enhance', input }, basename(input.path)),
+    startEnhance: (input) => queue.add({ kind: 'enhance', input }, basename(input.paths[0] ?? '')),
     startTraining: (input) => queue.add({ kind: 'train', input }, basename(input.dataset ?? input.resume ?? '')),
     pauseJob: ({ id }) => finished(queue.pause(id)),
     resumeJob: ({ id }) => finished(queue.resume(id)),
@@ -122,12 +122,14 @@ const imageFilters: FileFilter[] = [
   { name: '*', extensions: ['*'] },
 ]
 
-async function choosePath(kind: (typeof chooseKinds)[number], caller: Caller): Promise<string | null> {
+async function choosePaths(kind: (typeof chooseKinds)[number], caller: Caller): Promise<string[]> {
   const options: Electron.OpenDialogOptions =
-    kind === 'image' ? { properties: ['openFile'], filters: imageFilters } : { properties: ['openDirectory'] }
+    kind === 'images'
+      ? { properties: ['openFile', 'multiSelections'], filters: imageFilters }
+      : { properties: ['openDirectory'] }
   const window = windowOf(caller)
   const answer = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options)
-  return answer.canceled ? null : (answer.filePaths[0] ?? null)
+  return answer.canceled ? [] : answer.filePaths
 }
 
 /** The system's dialog asks before it names a file that is there: only then is one replaced, whole or not at all. */

@@ -47,7 +47,7 @@ async function start(): Promise<void> {
       showProgress(queue)
     }),
   )
-  const startFiles = filesOnCommandLine(process.argv, app.isPackaged, process.cwd())
+  const startFiles = filesOnCommandLine(process.argv, process.cwd(), app.getAppPath())
   const handlers = makeHandlers({
     settings,
     engine,
@@ -70,7 +70,7 @@ async function start(): Promise<void> {
     const window = BrowserWindow.getAllWindows()[0] ?? openWindow()
     if (window.isMinimized()) window.restore()
     window.focus()
-    router.emit('filesAsked', filesOnCommandLine(argv, app.isPackaged, folder))
+    router.emit('filesAsked', filesOnCommandLine(argv, folder, app.getAppPath()))
   })
   app.on('open-file', (event, path) => {
     event.preventDefault()

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** The files named on a command line; options and the application's own folder are no files. */
-export function filesOnCommandLine(argv: readonly string[], packaged: boolean, folder: string): string[] {
+/** The files named on a command line; options and the application's own folder are none. */
+export function filesOnCommandLine(argv: readonly string[], folder: string, application: string): string[] {
   return argv
-    .slice(packaged ? 1 : 2)
+    .slice(1)
     .filter((word) => !word.startsWith('-'))
     .map((word) => resolve(folder, word))
-    .filter((path) => existsSync(path))
+    .filter((path) => path !== application && existsSync(path))
 }

@@ -27,7 +27,7 @@ const imageFile = z.object({
 })
 export type ImageFile = z.infer<typeof imageFile>
 
-const planeAddress = z.strictObject({
+export const planeAddress = z.strictObject({
   path: absolutePath,
   hdu: z.int().nonnegative(),
   plane: z.int().nonnegative(),

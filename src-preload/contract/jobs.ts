@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCall } from './call'
 import { absolutePath, errorReport, jsonObject, nothing } from './common'
+import { planeAddress } from './images'
 
 export const jobStates = [
   'waiting', // for its turn, or again after a pause
@@ -18,7 +19,8 @@ const device = z.string().max(32)
 
 /** Recover detail in one image. The result goes to a folder of the program until the user saves it. */
 export const enhanceInput = z.strictObject({
-  path: absolutePath,
+  /** One file with all bands of the model, or one a band. */
+  paths: z.array(absolutePath).min(1).max(16),
   hdu: z.int().nonnegative().nullable(),
   model: absolutePath,
   device,
@@ -43,11 +45,10 @@ export const resultFlag = z.object({
 })
 export type ResultFlag = z.infer<typeof resultFlag>
 
-/** One image to show beside the others: an HDU of a file, all its planes. */
+/** One image to show beside the others, and where its bands lie. */
 const pane = z.object({
   role: z.enum(['original', 'degraded', 'recovered', 'residual', 'uncertainty', 'consistency', 'truth']),
-  path: absolutePath,
-  hdu: z.int().nonnegative(),
+  bands: z.array(planeAddress).min(1),
 })
 export type Pane = z.infer<typeof pane>
 

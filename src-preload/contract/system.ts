@@ -50,7 +50,7 @@ export const menuTemplate = z
   .max(10)
 export type MenuTemplate = z.infer<typeof menuTemplate>
 
-export const chooseKinds = ['image', 'model', 'dataset', 'run'] as const
+export const chooseKinds = ['images', 'folder'] as const
 
 export const systemCalls = {
   describeSystem: defineCall(
@@ -60,8 +60,8 @@ export const systemCalls = {
   listDevices: defineCall(nothing, z.array(device)),
   readSettings: defineCall(nothing, settings),
   changeSettings: defineCall(settings.partial().strict(), settings),
-  /** The system's open dialog; null when it was closed without a choice. */
-  choosePath: defineCall(z.strictObject({ kind: z.enum(chooseKinds) }), absolutePath.nullable()),
+  /** The system's open dialog: several images, or one folder; empty when it was closed without a choice. */
+  choosePaths: defineCall(z.strictObject({ kind: z.enum(chooseKinds) }), z.array(absolutePath)),
   findDemo: defineCall(nothing, demo.nullable()),
   /** Files named on the command line, handed out once. */
   takeStartFiles: defineCall(nothing, z.array(absolutePath)),

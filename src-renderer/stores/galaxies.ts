@@ -5,13 +5,13 @@ import type { EnhanceInput, EnhanceResult, Pane } from '../../src-preload/contra
 import { call } from '../api/calls'
 import { loadBand, type LoadedBand } from '../viewer/loadBand'
 import type { View } from '../viewer/view'
-import { useJobs } from './jobs'
+import { hasEnded, useJobs } from './jobs'
 import { useModels } from './models'
 import { useSettings } from './settings'
 
 export type Role = Pane['role']
 
-/** An image that is shown: one band, or three as a colour composite. */
+/** An image that is shown: one of its bands, or three as a colour composite. */
 export interface LoadedPane {
   role: Role
   address: PlaneAddress
@@ -19,8 +19,20 @@ export interface LoadedPane {
   bands: LoadedBand[]
 }
 
-/** null: red, green and blue together, from the first three planes. */
-export type PlaneChoice = number | null
+/** By number, or red, green and blue together: the first three. */
+export type BandChoice = number | 'colour'
+
+/** What the program's own FITS files call their images. */
+const rolesByName: Readonly<Record<string, Role>> = {
+  INPUT: 'original',
+  ORIGINAL: 'original',
+  DEGRADED: 'degraded',
+  RECOVERED: 'recovered',
+  RESIDUAL: 'residual',
+  UNCERTAINTY: 'uncertainty',
+  CONSISTENCY: 'consistency',
+  TRUTH: 'truth',
+}
 
 /** The open image, the job that recovers detail in it, and what came out. */
 export const useGalaxies = defineStore('galaxies', () => {
@@ -28,113 +40,90 @@ export const useGalaxies = defineStore('galaxies', () => {
   const models = useModels()
   const settings = useSettings()
 
-  const file = shallowRef<ImageFile | null>(null)
+  /** One file, or one a band. */
+  const files = shallowRef<ImageFile[]>([])
   const hdu = ref(0)
-  const plane = ref<PlaneChoice>(0)
+  const band = ref<BandChoice>(0)
   const mode = ref<EnhanceInput['mode']>('recover')
   const pixelScale = ref<number | null>(null)
   const fwhm = ref<number | null>(null)
   const jobId = ref<string | null>(null)
+  /** Everything that can be shown, and what is loaded of it. */
+  const sources = shallowRef<readonly Pane[]>([])
   const panes = shallowRef<LoadedPane[]>([])
   const result = shallowRef<EnhanceResult | null>(null)
   const view = ref<View | null>(null)
   const loading = ref(false)
   let loads = new AbortController()
 
+  const file = computed(() => files.value[0] ?? null)
   const part = computed(() => file.value?.parts.find((candidate) => candidate.hdu === hdu.value) ?? null)
+  const bandCount = computed(() => sources.value[0]?.bands.length ?? 0)
   const job = computed(() => {
     const found = jobs.find(jobId.value)
     return found?.kind === 'enhance' ? found : null
   })
-  const isWorking = computed(() => job.value !== null && !['done', 'failed', 'cancelled'].includes(job.value.state))
+  const isWorking = computed(() => job.value !== null && !hasEnded(job.value))
   const canEnhance = computed(() => part.value !== null && models.chosen !== null && !isWorking.value && !loading.value)
-  const canSave = computed(() => result.value?.output != null)
-  /** Planes that can be looked at one by one; more than one offers the choice. */
-  const planeCount = computed(() => part.value?.planes ?? 1)
+  const canSave = computed(() => Boolean(result.value?.output))
 
-  async function open(path: string): Promise<void> {
-    const opened = await call('openImage', { path })
-    const first = opened.parts.find((candidate) => candidate.hdu === opened.first) ?? opened.parts[0]
+  async function open(paths: readonly string[]): Promise<void> {
+    const opened: ImageFile[] = []
+    for (const path of paths) opened.push(await call('openImage', { path }))
+    const first = opened[0]
     if (!first) return
-    file.value = opened
+    files.value = opened
     jobId.value = null
     result.value = null
     view.value = null
-    await showResultOf(opened, first)
+    const named = opened.length === 1 ? ownResult(first) : []
+    if (named.length > 0) await show(named, defaultBand(named))
+    else await showPart(first.first)
   }
 
-  /** A file that this program wrote is shown as what it is: all its images side by side. */
-  async function showResultOf(opened: ImageFile, first: ImagePart): Promise<void> {
-    const roles: Record<string, Role> = {
-      ORIGINAL: 'original',
-      INPUT: 'original',
-      DEGRADED: 'degraded',
-      RECOVERED: 'recovered',
-      RESIDUAL: 'residual',
-      UNCERTAINTY: 'uncertainty',
-      CONSISTENCY: 'consistency',
-      TRUTH: 'truth',
-    }
-    const named = opened.parts.flatMap(({ name, hdu: index }) => {
-      const role = roles[name.toUpperCase()]
-      return role ? [{ role, path: opened.path, hdu: index }] : []
-    })
-    if (named.some(({ role }) => role === 'recovered')) await showPanes(named)
-    else await showPart(first.hdu)
-  }
-
+  /** Shows one image of the file; of several files, the first of each. */
   async function showPart(index: number): Promise<void> {
     hdu.value = index
-    plane.value = 0
-    if (file.value) await showPanes([{ role: 'original', path: file.value.path, hdu: index }])
+    const bands = files.value.flatMap((opened, i) => {
+      const wanted = i === 0 ? index : opened.first
+      return planesOf(opened, wanted)
+    })
+    if (bands.length === 0) return
+    const wanted: Pane[] = [{ role: 'original', bands }]
+    await show(wanted, defaultBand(wanted))
   }
 
-  async function showPlane(choice: PlaneChoice): Promise<void> {
-    plane.value = choice
-    await showPanes(panes.value.map(({ role, address }) => ({ role, path: address.path, hdu: address.hdu })))
+  async function showBand(choice: BandChoice): Promise<void> {
+    await show(sources.value, choice)
   }
 
-  async function showPanes(wanted: readonly Pane[]): Promise<void> {
+  async function show(wanted: readonly Pane[], choice: BandChoice): Promise<void> {
     loads.abort()
     loads = new AbortController()
     const { signal } = loads
     loading.value = true
     try {
-      const files = new Map<string, ImageFile>()
+      const known = new Map(files.value.map((opened) => [opened.path, opened]))
       const loaded: LoadedPane[] = []
-      for (const { role, path, hdu: index } of wanted) {
-        const opened = files.get(path) ?? (await fileOf(path, signal))
-        files.set(path, opened)
-        const its = opened.parts.find((candidate) => candidate.hdu === index)
-        if (its) loaded.push(await loadPane(role, path, its, signal))
-      }
+      for (const pane of wanted) loaded.push(await loadPane(pane, choice, known, signal))
+      sources.value = wanted
+      band.value = choice
       panes.value = loaded
-      const shown = loaded.find(({ role }) => role === 'original') ?? loaded[0]
+      const shown = loaded[0]
       if (shown && shown.address.path === file.value?.path) hdu.value = shown.address.hdu
     } finally {
       if (!signal.aborted) loading.value = false
     }
   }
 
-  async function fileOf(path: string, signal: AbortSignal): Promise<ImageFile> {
-    return path === file.value?.path ? file.value : call('openImage', { path }, signal)
-  }
-
-  async function loadPane(role: Role, path: string, its: ImagePart, signal: AbortSignal): Promise<LoadedPane> {
-    const choice = plane.value
-    const wanted = choice === null && its.planes >= 3 ? [0, 1, 2] : [Math.min(choice ?? 0, its.planes - 1)]
-    const bands: LoadedBand[] = []
-    for (const number of wanted) bands.push(await loadBand({ path, hdu: its.hdu, plane: number }, signal))
-    return { role, address: { path, hdu: its.hdu, plane: wanted[0] ?? 0 }, part: its, bands }
-  }
-
   async function enhance(): Promise<void> {
-    if (!file.value || !models.chosen) return
+    const original = sources.value.filter(({ role }) => role === 'original').slice(0, 1)
+    if (files.value.length === 0 || !models.chosen) return
     result.value = null
-    await showPanes(panes.value.slice(0, 1).map(({ address }) => ({ ...address, role: 'original' as const })))
+    if (original.length > 0) await show(original, band.value)
     jobId.value = await jobs.enhance({
-      path: file.value.path,
-      hdu: hdu.value,
+      paths: files.value.map(({ path }) => path),
+      hdu: files.value.length === 1 && (file.value?.parts.length ?? 0) > 1 ? hdu.value : null,
       model: models.chosen,
       device: settings.settings?.device ?? 'auto',
       mode: mode.value,
@@ -146,10 +135,10 @@ export const useGalaxies = defineStore('galaxies', () => {
   /** Called when the job has ended well. */
   async function showResult(done: EnhanceResult): Promise<void> {
     result.value = done
-    if (!done.refused) await showPanes(done.panes)
+    if (!done.refused && done.panes.length > 0) await show(done.panes, band.value)
   }
 
-  /** The name it was saved under; null when the dialog was closed. */
+  /** The path it was saved under; null when the dialog was closed. */
   async function save(): Promise<string | null> {
     const output = result.value?.output
     if (!output || !result.value) return null
@@ -157,11 +146,12 @@ export const useGalaxies = defineStore('galaxies', () => {
   }
 
   return {
+    files,
     file,
     hdu,
     part,
-    plane,
-    planeCount,
+    band,
+    bandCount,
     mode,
     pixelScale,
     fwhm,
@@ -175,9 +165,48 @@ export const useGalaxies = defineStore('galaxies', () => {
     canSave,
     open,
     showPart,
-    showPlane,
+    showBand,
     enhance,
     showResult,
     save,
   }
 })
+
+function planesOf(file: ImageFile, hdu: number): PlaneAddress[] {
+  const count = file.parts.find((part) => part.hdu === hdu)?.planes ?? 0
+  return Array.from({ length: count }, (_, plane) => ({ path: file.path, hdu, plane }))
+}
+
+/** A file that this program wrote is shown as what it is: all its images side by side. */
+function ownResult(file: ImageFile): Pane[] {
+  const panes = file.parts.flatMap((part): Pane[] => {
+    const role = rolesByName[part.name.toUpperCase()]
+    return role ? [{ role, bands: planesOf(file, part.hdu) }] : []
+  })
+  if (!panes.some(({ role }) => role === 'recovered')) return []
+  const order = Object.values(rolesByName)
+  return panes.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
+}
+
+/** Three bands are shown in colour at first. */
+function defaultBand(panes: readonly Pane[]): BandChoice {
+  return panes[0]?.bands.length === 3 ? 'colour' : 0
+}
+
+async function loadPane(
+  pane: Pane,
+  choice: BandChoice,
+  known: Map<string, ImageFile>,
+  signal: AbortSignal,
+): Promise<LoadedPane> {
+  const most = pane.bands.length - 1
+  const wanted = choice === 'colour' && most >= 2 ? [0, 1, 2] : [choice === 'colour' ? 0 : Math.min(choice, most)]
+  const bands: LoadedBand[] = []
+  for (const index of wanted) bands.push(await loadBand(pane.bands[index]!, signal))
+  const address = pane.bands[wanted[0]!]!
+  const opened = known.get(address.path) ?? (await call('openImage', { path: address.path }, signal))
+  known.set(address.path, opened)
+  const part = opened.parts.find(({ hdu }) => hdu === address.hdu)
+  if (!part) throw new RangeError(`${address.path} has no image in HDU ${address.hdu}`)
+  return { role: pane.role, address, part, bands }
+}

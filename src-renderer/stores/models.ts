@@ -29,7 +29,7 @@ export const useModels = defineStore('models', () => {
   }
 
   async function browse(): Promise<void> {
-    const path = await call('choosePath', { kind: 'model' })
+    const [path] = await call('choosePaths', { kind: 'folder' })
     if (path) await add(path)
   }
 
