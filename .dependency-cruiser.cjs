@@ -19,19 +19,22 @@ const cli = '^src-main/cli/'
 /** Data that the program carries, and its own version. */
 const assets = ['^resources/', '^package\\.json$']
 
+/** What every room of the main process may use: errors, progress, atomic files, random numbers. */
+const common = [base, errors]
+
 const rooms = [
   { name: 'contract', room: contract, may: [] },
   { name: 'base', room: base, may: [errors] },
-  { name: 'engine-graph', room: graph, may: [base] },
-  { name: 'engine-runtime', room: runtime, may: [base, graph] },
-  { name: 'engine-nn', room: nn, may: [base, graph] },
-  { name: 'engine-gan', room: gan, may: [base, graph, runtime, nn] },
-  { name: 'store', room: store, may: [base] },
-  { name: 'astronomy', room: astronomy, may: [base, engine, store] },
-  { name: 'collider', room: collider, may: [base, engine, store] },
-  { name: 'jobs', room: jobs, may: [base, engine, store, astronomy, collider, contract] },
-  { name: 'shell', room: shell, may: [base, contract] },
-  { name: 'cli', room: cli, may: [base, engine, store, astronomy, collider, jobs, contract] },
+  { name: 'engine-graph', room: graph, may: common },
+  { name: 'engine-runtime', room: runtime, may: [...common, graph] },
+  { name: 'engine-nn', room: nn, may: [...common, graph] },
+  { name: 'engine-gan', room: gan, may: [...common, graph, runtime, nn] },
+  { name: 'store', room: store, may: common },
+  { name: 'astronomy', room: astronomy, may: [...common, engine, store] },
+  { name: 'collider', room: collider, may: [...common, engine, store] },
+  { name: 'jobs', room: jobs, may: [...common, engine, store, astronomy, collider, contract] },
+  { name: 'shell', room: shell, may: [...common, contract, jobs] },
+  { name: 'cli', room: cli, may: [...common, engine, store, astronomy, collider, jobs, contract] },
   { name: 'preload', room: '^src-preload/(?!contract/)', may: [contract] },
   { name: 'renderer', room: '^src-renderer/', may: [contract, '^src-preload/api\\.d\\.ts$'] },
 ]
