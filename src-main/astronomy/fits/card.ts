@@ -33,7 +33,7 @@ export function parseCard(image: string, warn: (message: string) => void): Card 
   }
   if (image.slice(8, 10) === '= ') {
     const field = parseField(image.slice(10))
-    const named = /^[A-Z0-9_-]{1,8}$/.test(name)
+    const named = /^[A-Z0-9_-]{1,8} *$/.test(image.slice(0, 8))
     if (!named) warn(`The keyword '${toAscii(name)}' is not made of A–Z, 0–9, - and _`)
     if (field.problem) warn(`The card '${toAscii(image).trimEnd()}' ${field.problem}`)
     return keep({ keyword: name, value: field.value, comment: field.comment }, named && !field.problem)

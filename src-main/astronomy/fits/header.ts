@@ -103,6 +103,13 @@ export class Header {
     return this
   }
 
+  /** Adds a card at the end as it is, a duplicate too; a COMMENT longer than a card becomes several. */
+  push(card: Card): this {
+    if (card.keyword === 'COMMENT' && !card.images) return this.append('COMMENT', String(card.value ?? ''))
+    this.list.push({ ...card })
+    return this
+  }
+
   /** Removes every card of that name. */
   delete(keyword: string): this {
     const name = normalise(keyword)

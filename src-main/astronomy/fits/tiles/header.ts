@@ -7,10 +7,9 @@ const ofTheTable =
 
 /** The header of the image inside a compressed HDU: its own structure first, then every other card in order. */
 export function imageHeader(stored: Header): Header {
-  const kept = stored.cards.filter((card) => !ofTheTable.test(card.keyword)) as Card[]
-  // Some writers name the table and, in a second card, the image.
-  const names = kept.filter((card) => card.keyword === 'EXTNAME')
-  if (names.length > 1 && names[0]!.value === 'COMPRESSED_IMAGE') kept.splice(kept.indexOf(names[0]!), 1)
+  // COMPRESSED_IMAGE names the table; some writers name the image in a second card.
+  const namesTheTable = (card: Card): boolean => card.keyword === 'EXTNAME' && card.value === 'COMPRESSED_IMAGE'
+  const kept = (stored.cards as Card[]).filter((card) => !ofTheTable.test(card.keyword) && !namesTheTable(card))
   const axes = stored.number('ZNAXIS') ?? 0
   const structure: Card[] = [
     stored.has('ZSIMPLE')
