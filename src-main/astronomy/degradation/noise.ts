@@ -58,7 +58,12 @@ export function noiseAfterGaussian(half: Float64Array): number {
  * @param sigmas one for all bands, or one a band, at least 0, in the unit of the pixels.
  * @param same the same realisation, scaled, in all bands (as both published codes do); physically each band has its own.
  */
-export function addWhiteNoise(planes: readonly Plane[], sigmas: number | readonly number[], random: Random, same = false) {
+export function addWhiteNoise(
+  planes: readonly Plane[],
+  sigmas: number | readonly number[],
+  random: Random,
+  same = false,
+) {
   let noise: Float32Array | null = null
   planes.forEach((plane, band) => {
     const sigma = typeof sigmas === 'number' ? sigmas : sigmas[band]
@@ -82,7 +87,8 @@ export function addWhiteNoise(planes: readonly Plane[], sigmas: number | readonl
  *   gain/(N² − 1): the image already holds the photon noise of its own exposure.
  */
 export function addPhotonNoise(plane: Plane, electronsPerUnit: number, random: Random): void {
-  if (!(electronsPerUnit > 0)) throw new RangeError(`The gain must be above 0 electrons a unit, got ${electronsPerUnit}`)
+  if (!(electronsPerUnit > 0))
+    throw new RangeError(`The gain must be above 0 electrons a unit, got ${electronsPerUnit}`)
   for (let i = 0; i < plane.data.length; i++) {
     const value = plane.data[i]!
     if (!(value > 0)) continue

@@ -209,7 +209,13 @@ function at(plane: Plane, x: number, y: number): number {
   return x < 0 || y < 0 || x >= plane.width || y >= plane.height ? 0 : plane.data[y * plane.width + x]!
 }
 
-function forEachNear(grid: PixelGrid, x0: number, y0: number, reach: number, visit: (r: number, value: number) => void) {
+function forEachNear(
+  grid: PixelGrid,
+  x0: number,
+  y0: number,
+  reach: number,
+  visit: (r: number, value: number) => void,
+) {
   const firstX = Math.max(0, Math.ceil(x0 - reach))
   const lastX = Math.min(grid.width - 1, Math.floor(x0 + reach))
   for (let y = Math.max(0, Math.ceil(y0 - reach)); y <= Math.min(grid.height - 1, Math.floor(y0 + reach)); y++) {

@@ -30,7 +30,8 @@ export function requireFwhm(fwhm: number): void {
  * Radius ⌊truncate·σ + ½⌋: at 4σ what is cut off is below 10⁻⁴.
  */
 export function gaussianTaps(sigma: number, truncate = 4): Float64Array {
-  if (!(sigma > 0 && Number.isFinite(sigma))) throw new RangeError(`A Gaussian's σ must be above 0 pixels, got ${sigma}`)
+  if (!(sigma > 0 && Number.isFinite(sigma)))
+    throw new RangeError(`A Gaussian's σ must be above 0 pixels, got ${sigma}`)
   const radius = Math.floor(truncate * sigma + 0.5)
   const taps = Float64Array.from({ length: radius + 1 }, (_, k) => Math.exp(-(k * k) / (2 * sigma * sigma)))
   let sum = taps[0]!
