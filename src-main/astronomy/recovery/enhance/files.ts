@@ -1,0 +1,116 @@
+import type { ErrorReport } from '../../../../src-preload/contract/errors'
+import { reportError } from '../../../base/errors'
+import { checkpoint, type Work } from '../../../base/progress'
+import { detectSources } from '../../detection'
+import { openImageFile } from '../../formats/open'
+import { crop, type Plane } from '../../image'
+import { fwhmPerSigma } from '../../psf/profiles'
+import { readRecoveryModel } from '../model'
+import { enhanceImage, type EnhanceOptions, type EnhanceResult, type RecoveryDevice } from './enhance'
+import { groupInputs, readInput } from './input'
+import type { SkyLevel } from './normalise'
+import { affine } from './planes'
+import { determineSeeing, type Seeing } from './seeing'
+
+export interface EnhanceFilesOptions extends Omit<EnhanceOptions, 'seeing'> {
+  /** Folder of the model. */
+  model: string
+  hdu: number | null
+  /** FWHM of the inputs' point-spread function; null: not said. */
+  fwhmArcsec: number | null
+  fwhmPixels: number | null
+  /** FITS file with the inputs' point-spread function. */
+  psf: string | null
+}
+
+/** An image that was not enhanced, and why. */
+export interface Refusal {
+  input: string
+  output: null
+  refused: true
+  error: ErrorReport
+}
+
+export interface EnhanceFilesResult {
+  results: (EnhanceResult | Refusal)[]
+  /** What was tolerated or assumed, one sentence each. */
+  warnings: string[]
+}
+
+/**
+ * Many files through one model. A file that cannot be read or is refused does not stop the others; cancelling keeps
+ * what is finished.
+ * @param open makes the device that runs the model's generator.onnx.
+ */
+export async function enhanceFiles(
+  files: readonly string[],
+  options: EnhanceFilesOptions,
+  open: (generator: string, channels: number) => Promise<RecoveryDevice & { close(): Promise<void> }>,
+  work: Work = {},
+): Promise<EnhanceFilesResult> {
+  const model = await readRecoveryModel(options.model)
+  const psf = options.psf === null ? null : await readFirstPlane(options.psf)
+  const { sets, refused } = await groupInputs(files, model.recovery.bands, options.hdu)
+  const results: (EnhanceResult | Refusal)[] = refused.map(({ input, error }) => refusal(input, error))
+  const warnings: string[] = []
+  const device = await open(model.generator, model.recovery.bands.length)
+  try {
+    for (const [i, set] of sets.entries()) {
+      await checkpoint(work)
+      const part = { ...work, progress: work.progress?.slice(i / sets.length, (i + 1) / sets.length) }
+      try {
+        const input = await readInput(set)
+        warnings.push(...input.warnings)
+        const header = input.bands[model.recovery.reference]?.observation.seeing?.value ?? null
+        const seeing = seeingBy(options, psf, header)
+        results.push(await enhanceImage(input, model, device, { ...options, seeing }, part))
+      } catch (error) {
+        const report = reportError(error)
+        if (report.code === 'cancelled' || report.code === 'disk' || report.code === 'internal') throw error
+        results.push(refusal(set.source, report))
+      }
+    }
+  } finally {
+    await device.close()
+  }
+  return { results, warnings: [...new Set(warnings)] }
+}
+
+function refusal(input: string, error: ErrorReport): Refusal {
+  return { input, output: null, refused: true, error }
+}
+
+async function readFirstPlane(path: string): Promise<Plane> {
+  const file = await openImageFile(path)
+  try {
+    const image = file.hdus.find(({ type }) => type === 'image')
+    return await file.readPlane(image?.index ?? 0)
+  } finally {
+    await file.close()
+  }
+}
+
+function seeingBy(options: EnhanceFilesOptions, psf: Plane | null, headerArcsec: number | null) {
+  return (plane: Plane, sky: SkyLevel, pixelScale: number | null): Seeing => {
+    const inPixels = (arcsec: number | null): number | null =>
+      arcsec === null || pixelScale === null ? null : arcsec / pixelScale
+    return determineSeeing({
+      fwhmPixels: options.fwhmPixels ?? inPixels(options.fwhmArcsec),
+      psf,
+      headerPixels: inPixels(headerArcsec),
+      fromStars: () => starSeeing(plane, sky),
+    })
+  }
+}
+
+/** Sources are looked for in the middle of the image, so that a large one takes no longer. */
+const searchSize = 2048
+
+function starSeeing(plane: Plane, sky: SkyLevel): number | null {
+  const side = (length: number): number => Math.min(searchSize, length)
+  const [width, height] = [side(plane.width), side(plane.height)]
+  const middle = crop(plane, (plane.width - width) >> 1, (plane.height - height) >> 1, width, height)
+  // In units of the noise: some surveys count in 1e-12, where sums of squares leave float32.
+  const stars = detectSources(affine(middle, 1 / sky.sigma, -sky.median / sky.sigma))?.stars
+  return stars ? stars.sigma * fwhmPerSigma : null
+}
