@@ -1,5 +1,6 @@
 import './zod'
 import './theme/base.css'
+import './theme/view.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { connectEngine } from './api/engine'

@@ -95,6 +95,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     },
     listItems: ask('listItems'),
     curate: ask('curate'),
+    undoCuration: ask('undoCuration'),
   }
 }
 

@@ -13,6 +13,8 @@ const dataset = z.object({
   items: z.int().nonnegative(),
   /** Not rejected, by split. */
   counts: perSplit,
+  /** Rejected by hand: reason → how many. */
+  rejected: z.record(z.string(), z.int()),
   bands: z.array(z.string()),
   size: z.int().positive().nullable(),
   unit: z.string().nullable(),
@@ -28,34 +30,39 @@ const item = z.object({
   index: z.int().nonnegative(),
   split: z.enum(splitNames),
   rejected: z.boolean(),
-  reason: z.string().nullable(),
-  source: z.string(),
+  reason: z.string(),
 })
 export type DatasetItem = z.infer<typeof item>
+
+/** What a decision changed. */
+const curated = z.object({ dataset, items: z.array(item) })
 
 export const datasetCalls = {
   openDataset: defineCall(z.strictObject({ path: absolutePath }), dataset),
   listItems: defineCall(z.strictObject({ path: absolutePath }), z.array(item)),
-  /** Appends to the data set's curation; answers with the new counts. */
+  /** Rejects or restores items: a line appended to the data set's curation. */
   curate: defineCall(
     z.strictObject({
       path: absolutePath,
-      items: z.array(z.string().max(256)).min(1).max(100_000),
+      indices: z.array(z.int().nonnegative()).min(1).max(100_000),
       rejected: z.boolean(),
       reason: z.string().max(200).nullable(),
     }),
-    dataset,
+    curated,
   ),
+  /** Takes the latest decision back; no items when there is nothing left to take back. */
+  undoCuration: defineCall(z.strictObject({ path: absolutePath }), curated),
 }
 
 export const datasetBufferCalls = {
-  /** Square RGBA thumbnails, top row first, one after another: `[items × side × side × 4]`, uint8. */
+  /** RGBA thumbnails, top row first, one after another: `[items × height × width × 4]`, uint8. */
   readThumbnails: defineCall(
     z.strictObject({
       path: absolutePath,
       indices: z.array(z.int().nonnegative()).min(1).max(256),
+      /** Pixels that the longer side is to have at most; smaller images stay as they are. */
       side: z.int().min(16).max(512),
     }),
-    z.object({ side: z.int().positive() }),
+    z.object({ width: z.int().positive(), height: z.int().positive() }),
   ),
 }

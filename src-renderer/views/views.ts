@@ -12,4 +12,5 @@ export interface ViewEntry {
 /** The places of the rail, in order. */
 export const views: readonly ViewEntry[] = [
   { path: '/galaxies', title: 'galaxies', icon: 'galaxy', action: 'showGalaxies' },
+  { path: '/dataset', title: 'dataset', icon: 'grid', action: 'showDataset' },
 ]

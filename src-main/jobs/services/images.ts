@@ -8,38 +8,19 @@ import { zscale } from '../../astronomy/measure/limits'
 import { measureSky } from '../../astronomy/measure/statistics'
 import { GalateaError } from '../../base/errors'
 import type { BufferAnswer } from '../buffers'
+import { OpenOnce } from './openOnce'
 
-/** Files stay open while they are looked at; so many at most, the longest unused is closed first. */
-const mostOpen = 16
-const openFiles = new Map<string, Promise<ImageFile>>()
-
-async function opened(path: string): Promise<ImageFile> {
-  const known = openFiles.get(path)
-  if (known) {
-    openFiles.delete(path)
-    openFiles.set(path, known)
-    return known
-  }
-  const file = openImageFile(path)
-  openFiles.set(path, file)
-  file.catch(() => openFiles.delete(path))
-  if (openFiles.size > mostOpen) {
-    const oldest = openFiles.keys().next().value
-    if (oldest !== undefined) await close(oldest)
-  }
-  return file
-}
-
-async function close(path: string): Promise<void> {
-  const file = openFiles.get(path)
-  openFiles.delete(path)
-  await (await file)?.close()
-}
+/** Files stay open while they are looked at. */
+const files = new OpenOnce<ImageFile>(
+  16,
+  (path) => openImageFile(path),
+  (file) => file.close(),
+)
 
 export async function openImage({ path }: Input<'openImage'>): Promise<Output<'openImage'>> {
   // A file that was written anew since is read anew.
-  await close(path)
-  const file = await opened(path)
+  await files.forget(path)
+  const file = await files.get(path)
   const parts = file.hdus.filter(isPicture).map((hdu) => ({
     hdu: hdu.index,
     name: hdu.name,
@@ -73,13 +54,13 @@ function hasSky(file: ImageFile, hdu: number): boolean {
 }
 
 export async function readHeader({ path, hdu }: Input<'readHeader'>): Promise<string[]> {
-  const file = await opened(path)
+  const file = await files.get(path)
   requireHdu(file, hdu)
   return file.header(hdu).cards.flatMap((card) => card.images ?? formatCard(card))
 }
 
 export async function pixelToSky(input: Input<'pixelToSky'>): Promise<Output<'pixelToSky'>> {
-  const file = await opened(input.path)
+  const file = await files.get(input.path)
   requireHdu(file, input.hdu)
   return hasSky(file, input.hdu) ? (file.wcs(input.hdu)?.toSky(input.x, input.y) ?? null) : null
 }
@@ -87,7 +68,7 @@ export async function pixelToSky(input: Input<'pixelToSky'>): Promise<Output<'pi
 export async function readPlane(
   input: BufferInput<'readPlane'>,
 ): Promise<BufferAnswer<BufferOutput<'readPlane'>>> {
-  const file = await opened(input.path)
+  const file = await files.get(input.path)
   const { planes } = requireHdu(file, input.hdu)
   if (input.plane >= planes) {
     const message = `'${basename(input.path)}' has ${planes} planes in HDU ${input.hdu}: plane ${input.plane} was asked for.`
@@ -125,6 +106,6 @@ function requireHdu(file: ImageFile, hdu: number): HduInfo {
 }
 
 export async function forgetImage({ path }: Input<'forgetImage'>): Promise<null> {
-  await close(path)
+  await files.forget(path)
   return null
 }

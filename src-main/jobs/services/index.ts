@@ -1,6 +1,7 @@
 import type { BufferInput, BufferName, BufferOutput, Input, Name, Output } from '../../../src-preload/contract'
 import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../kinds'
+import * as datasets from './datasets'
 import * as images from './images'
 
 /** What the engine process answers for main. */
@@ -18,8 +19,13 @@ export const services = {
   readHeader: images.readHeader,
   pixelToSky: images.pixelToSky,
   forgetImage: images.forgetImage,
+  openDataset: datasets.openDataset,
+  listItems: datasets.listItems,
+  curate: datasets.curate,
+  undoCuration: datasets.undoCuration,
 } satisfies Services
 
 export const bufferServices = {
   readPlane: images.readPlane,
+  readThumbnails: datasets.readThumbnails,
 } satisfies BufferServices
