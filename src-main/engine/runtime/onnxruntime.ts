@@ -8,11 +8,13 @@ export interface OnnxRuntimeOptions {
   threads?: number | null
   /** Whether its threads spin while they wait; default yes. Off where the machine is shared, in tests for instance. */
   spin?: boolean
+  /** Whether lowerings are chosen by measuring the larger layers while compiling (seconds); default yes. */
+  measure?: boolean
 }
 
 /** The default executor: graphs compiled to ONNX and run by ONNX Runtime. */
 export async function createOnnxExecutor(options: OnnxRuntimeOptions): Promise<Executor> {
   const threads = options.threads ?? availableParallelism()
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`threads must be 1, 2, …, got ${threads}`)
-  return new CpuExecutor({ threads, spin: options.spin ?? true })
+  return new CpuExecutor({ threads, spin: options.spin ?? true, measure: options.measure ?? true })
 }

@@ -1,19 +1,9 @@
 import { expect } from 'vitest'
-import { Random } from '../../../src-main/base/random'
-import { isOperator, sizeOf, topologicalOrder, type Tensor } from '../../../src-main/engine/graph'
-import { evaluate } from '../../../src-main/engine/graph/evaluate'
+import * as g from '../../../src-main/engine/graph'
+import type { Tensor } from '../../../src-main/engine/graph'
 import type { Executor, LoweringChoices } from '../../../src-main/engine/runtime/executor'
-
-/** A value for every input and variable of the graph, uniform in −1…1, the same at every call. */
-export function randomFeeds(outputs: readonly Tensor[]): Record<string, Float32Array> {
-  const feeds: Record<string, Float32Array> = {}
-  for (const node of topologicalOrder(outputs)) {
-    if (!isOperator(node, 'input')) continue
-    const random = new Random(7, node.attributes.name)
-    feeds[node.attributes.name] = Float32Array.from({ length: sizeOf(node.shape) }, () => random.uniform(-1, 1))
-  }
-  return feeds
-}
+import { directional, evaluateWith, probe } from '../graph/differences'
+import { instantiate, type OperatorCase } from '../graph/operatorCases'
 
 /** Largest difference of two arrays, in units of the largest value expected (at least 1e-3). */
 export function relativeDifference(got: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -28,21 +18,38 @@ export function relativeDifference(got: ArrayLike<number>, expected: ArrayLike<n
   return difference / scale
 }
 
-/** Runs the graphs on the executor and in float64; returns the largest relative difference of each. */
-export async function compareWithFloat64(
+/** A case's value and its first and second derivatives: the graphs that training is made of. */
+export function valueAndDerivatives(operatorCase: OperatorCase): {
+  tensors: Tensor[]
+  leaves: Tensor[]
+  values: Map<string, Float64Array>
+} {
+  const { leaves, output, values } = instantiate(operatorCase)
+  const scalar = probe(operatorCase.name, output)
+  const second = directional(operatorCase.name, scalar, leaves)
+  return { tensors: [output, ...g.gradients(scalar, leaves), ...g.gradients(second, leaves)], leaves, values }
+}
+
+/**
+ * Value and both derivatives on an executor against float64. Float32 has a relative step of 6e-8; sums of some fifty
+ * products, second derivatives of them, and approximations of exp, tanh and erf cost up to a hundred of them: 1e-5.
+ */
+export async function expectAgreement(
   executor: Executor,
-  outputs: Readonly<Record<string, Tensor>>,
-  choices?: LoweringChoices,
-): Promise<Record<string, number>> {
-  const tensors = Object.values(outputs)
-  const feeds = randomFeeds(tensors)
-  const values = new Map(Object.entries(feeds).map(([name, value]) => [name, Float64Array.from(value)]))
-  const expected = evaluate(tensors, values)
-  const store = await executor.createStore([])
-  const program = await executor.compile({ name: 'comparison', outputs }, store, choices)
-  const { outputs: got } = await program.run(feeds)
-  const differences = Object.keys(outputs).map((name, i) => [name, relativeDifference(got[name]!, expected[i]!)])
+  operatorCase: OperatorCase,
+  choices?: (tensors: readonly Tensor[]) => LoweringChoices,
+): Promise<void> {
+  const { tensors, leaves, values } = valueAndDerivatives(operatorCase)
+  const expected = evaluateWith(tensors, values)
+  const asFloat32 = (name: string): Float32Array => Float32Array.from(values.get(name)!)
+  const variables = leaves
+    .filter((leaf) => g.isOperator(leaf, 'variable'))
+    .map(({ attributes: { name }, shape }) => ({ name, shape, initial: asFloat32(name) }))
+  const store = await executor.createStore(variables)
+  const outputs = Object.fromEntries(tensors.map((tensor, i) => [`${i}`, tensor]))
+  const program = await executor.compile({ name: operatorCase.name, outputs }, store, choices?.(tensors))
+  const got = (await program.run(Object.fromEntries([...values.keys()].map((name) => [name, asFloat32(name)])))).outputs
+  expected.forEach((value, i) => expect(relativeDifference(got[i]!, value), `output ${i}`).toBeLessThan(1e-5))
   await program.dispose()
   await store.dispose()
-  return Object.fromEntries(differences)
 }

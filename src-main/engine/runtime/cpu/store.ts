@@ -1,5 +1,6 @@
-import { sizeOf, type Shape } from '../../graph'
+import { averageName, firstMomentName, secondMomentName, sizeOf, type Shape } from '../../graph'
 import type { Optimiser, VariableSpecification, VariableStore } from '../executor'
+import { checkLength, optimiserVariables } from '../program'
 import { Arena, type Block } from './arena'
 
 /** A variable on the CPU. An assignment is written to `spare` while others still read `current`; then they swap. */
@@ -24,12 +25,19 @@ export class CpuStore implements VariableStore {
   /** A gradient lives from the end of a graph to the end of the update, so all programs share one block for it. */
   private readonly gradients = new Map<string, Block>()
 
-  constructor(specifications: readonly VariableSpecification[]) {
+  constructor(
+    specifications: readonly VariableSpecification[],
+    private readonly onDispose: () => void,
+  ) {
     for (const { name, shape, initial } of specifications) this.add(name, shape, initial)
   }
 
   get names(): readonly string[] {
     return [...this.variables.keys()]
+  }
+
+  get shapes(): ReadonlyMap<string, Shape> {
+    return new Map([...this.variables].map(([name, { shape }]) => [name, shape]))
   }
 
   get(name: string): CpuVariable {
@@ -49,17 +57,24 @@ export class CpuStore implements VariableStore {
   }
 
   async dispose(): Promise<void> {
+    this.onDispose()
     this.variables.clear()
     this.gradients.clear()
   }
 
-  /** The optimiser's moments of one variable, made at zero, and its average, made equal to the weight. */
+  addOptimiser(optimiser: Optimiser): void {
+    for (const { name, weight, startsAsWeight } of optimiserVariables(optimiser)) {
+      if (this.variables.has(name)) continue
+      const { shape, current } = this.get(weight)
+      this.add(name, shape, startsAsWeight ? this.arena.view(current).slice() : null)
+    }
+  }
+
   moments(optimiser: Optimiser, name: string): Moments {
-    const { shape } = this.get(name)
     return {
-      first: this.ensure(`adam/${optimiser.name}/m/${name}`, shape),
-      second: this.ensure(`adam/${optimiser.name}/v/${name}`, shape),
-      average: optimiser.averageDecay === null ? null : this.ensure(`average/${name}`, shape, name),
+      first: this.get(firstMomentName(optimiser.name, name)),
+      second: this.get(secondMomentName(optimiser.name, name)),
+      average: optimiser.averageDecay === null ? null : this.get(averageName(name)),
     }
   }
 
@@ -75,25 +90,12 @@ export class CpuStore implements VariableStore {
     return block
   }
 
-  private ensure(name: string, shape: Shape, copyOf?: string): CpuVariable {
-    return (
-      this.variables.get(name) ?? this.add(name, shape, copyOf && this.arena.view(this.get(copyOf).current).slice())
-    )
-  }
-
-  private add(name: string, shape: Shape, initial?: Float32Array | ''): CpuVariable {
+  /** At zero where no initial value is given. */
+  private add(name: string, shape: Shape, initial: Float32Array | null): void {
     if (this.variables.has(name)) throw new RangeError(`variable ${name} is declared twice`)
+    if (initial) checkLength(name, shape, initial)
     const variable = { name, shape, current: this.arena.allocate(sizeOf(shape)), spare: null }
-    if (initial) {
-      checkLength(name, shape, initial)
-      this.arena.view(variable.current).set(initial)
-    }
+    if (initial) this.arena.view(variable.current).set(initial)
     this.variables.set(name, variable)
-    return variable
   }
-}
-
-function checkLength(name: string, shape: Shape, value: Float32Array): void {
-  if (value.length === sizeOf(shape)) return
-  throw new RangeError(`variable ${name} is [${shape.join(', ')}], ${sizeOf(shape)} elements; got ${value.length}`)
 }

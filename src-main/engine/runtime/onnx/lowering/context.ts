@@ -17,7 +17,8 @@ export class LoweringContext {
   readonly nodes: OnnxNode[] = []
   readonly initialisers = new Map<string, Initialiser>()
   private readonly values = new Map<Tensor, Value>()
-  private readonly reshaped = new Map<string, Value>()
+  private readonly shared = new Map<string, Value>()
+  private readonly taken: LoweringChoices = {}
   private counter = 0
 
   /**
@@ -28,8 +29,31 @@ export class LoweringContext {
   constructor(
     private readonly lowerTensor: (context: LoweringContext, tensor: Tensor) => Value,
     readonly users: ReadonlyMap<Tensor, number>,
-    readonly choices: LoweringChoices,
+    private readonly choices: LoweringChoices,
   ) {}
+
+  /** The way chosen for a layer, or the first of those open to it. */
+  choose<N extends string>(layer: string, open: readonly N[]): N {
+    const chosen = this.choices[layer] ?? open[0]!
+    const name = open.find((candidate) => candidate === chosen)
+    if (!name) throw new RangeError(`layer ${layer} cannot be lowered as '${chosen}'; open are ${open.join(', ')}`)
+    if (open.length > 1) this.taken[layer] = name
+    return name
+  }
+
+  /** Every choice that was made. */
+  get choicesTaken(): LoweringChoices {
+    return this.taken
+  }
+
+  /** Emits what several nodes share only once. */
+  once(key: string, emit: () => Value): Value {
+    const known = this.shared.get(key)
+    if (known) return known
+    const value = emit()
+    this.shared.set(key, value)
+    return value
+  }
 
   /** The tensor's value under its own shape. */
   value(tensor: Tensor): Value {
@@ -78,12 +102,9 @@ export class LoweringContext {
 
   reshape(value: Value, shape: Shape): Value {
     if (sameShape(value.shape, shape)) return value
-    const key = `${value.name} ${shape.join(' ')}`
-    const known = this.reshaped.get(key)
-    if (known) return known
-    const result = this.emit('Reshape', [value, this.integers(shape)], shape)
-    this.reshaped.set(key, result)
-    return result
+    return this.once(`reshape ${value.name} ${shape.join(' ')}`, () =>
+      this.emit('Reshape', [value, this.integers(shape)], shape),
+    )
   }
 
   /** Axis i of the result is axis permutation[i]; no work where only axes of length 1 move. */

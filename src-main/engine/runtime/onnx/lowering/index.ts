@@ -1,7 +1,7 @@
 import { topologicalOrder, type OperatorName, type Tensor } from '../../../graph'
 import type { LoweringChoices } from '../../executor'
 import { inputName, LoweringContext, variableName, type Value } from './context'
-import { lowerConvolution, lowerConvolutionTranspose, lowerConvolutionWeightGradient } from './convolution'
+import { lowerConvolution } from './convolution'
 import { lowerElementwise, lowerGreater, lowerLeakyRelu, lowerSelect } from './elementwise'
 import * as layout from './layout'
 import { lowerMatmul } from './matmul'
@@ -47,8 +47,8 @@ const lowerings: Lowerings = {
 
   matmul: lowerMatmul,
   convolution: lowerConvolution,
-  convolutionTranspose: lowerConvolutionTranspose,
-  convolutionWeightGradient: lowerConvolutionWeightGradient,
+  convolutionTranspose: lowerConvolution,
+  convolutionWeightGradient: lowerConvolution,
   upsampleNearest: layout.lowerUpsampleNearest,
   sumPool: layout.lowerSumPool,
 }

@@ -6,7 +6,7 @@ export function lowerMatmul(context: LoweringContext, tensor: Tensor<'matmul'>):
   const b = context.value(tensor.inputs[1]!)
   const { transposeA, transposeB } = tensor.attributes
   if (a.shape.length === 2 && b.shape.length === 2) {
-    return gemm(context, a, b, tensor.shape, transposeA, transposeB)
+    return gemm(context, a, b, tensor.shape, { transposeA, transposeB })
   }
   const left = transposeA ? swapLast(context, a) : a
   const right = transposeB ? swapLast(context, b) : b
@@ -19,9 +19,9 @@ export function gemm(
   a: Value,
   b: Value,
   shape: readonly number[],
-  transposeA = false,
-  transposeB = false,
+  options: { transposeA?: boolean; transposeB?: boolean } = {},
 ): Value {
+  const { transposeA = false, transposeB = false } = options
   return context.emit('Gemm', [a, b], shape, { transA: Number(transposeA), transB: Number(transposeB) })
 }
 
