@@ -1,9 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { version } from '../../package.json'
 import { exitCode, GalateaError, reportError } from '../base/errors'
 import { progressTo } from '../base/progress'
 import type { Context, Outcome } from './command'
 import { commands } from './commands'
+import { integer } from './options'
 import { progressLine } from './terminal'
 
 interface CommonOptions {
@@ -68,15 +69,6 @@ function addCommonOptions(command: Command): void {
     .option('--seed <n>', 'seed of every random draw', integer(0, 4294967295), 1)
     .option('--device <id>', 'auto, cpu, webgpu, cuda, directml, coreml or tensorflow', 'auto')
     .option('--threads <n>', 'threads of the CPU device', integer(1, 1024))
-}
-
-/** A commander parser for an integer option within bounds. */
-export function integer(minimum: number, maximum: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (Number.isInteger(value) && value >= minimum && value <= maximum) return value
-    throw new InvalidArgumentError(`Expected an integer from ${minimum} to ${maximum}, got '${text}'.`)
-  }
 }
 
 function makeContext(options: Omit<Context, 'work' | 'warn'>): Context {
