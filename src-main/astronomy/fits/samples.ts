@@ -23,7 +23,10 @@ type Values = Float32Array | Float64Array
 
 /** Applies the scaling into `out` from index `at` on. */
 export function scaleInto(samples: Samples, scaling: Scaling, out: Values, at: number): void {
-  if (samples instanceof BigInt64Array) return scaleBig(samples, scaling, out, at)
+  if (samples instanceof BigInt64Array) {
+    scaleBig(samples, scaling, out, at)
+    return
+  }
   const { scale, zero } = scaling
   if (scale === 1 && zero === 0) out.set(samples, at)
   else if (scaling.single) scaleSingle(samples, scaling, out, at)

@@ -13,6 +13,8 @@ export interface ImageFileParts {
   warnings: readonly string[]
   /** Called once for each image HDU that is read. */
   pixels(hdu: number): Promise<PixelReader>
+  /** Formats without tables have none. */
+  column?(hdu: number, column: number): Promise<Float64Array | null>
   close(): Promise<void>
 }
 
@@ -87,10 +89,21 @@ export function assembleImageFile(parts: ImageFileParts): ImageFile {
       const { width, height } = wholeOf(hdu)
       return readRegion(hdu, 0, 0, width, height, plane)
     },
-    readPixels64: async (hdu, plane = 0, y = 0, height = undefined) => {
+    readPixels64: async (hdu, plane = 0, y = 0, height) => {
       const whole = wholeOf(hdu)
       const region = { ...whole, y, height: height ?? whole.height - y }
       return read(hdu, plane, region, (pixels) => new Float64Array(pixels))
+    },
+    readColumn: async (hdu, column) => {
+      const { columns } = entry(hdu).info
+      if (!columns || !parts.column) {
+        throw new GalateaError('unreadable', `HDU ${hdu} of '${path}' has no columns: a table was expected`, {
+          path,
+          hdu,
+        })
+      }
+      if (!columns[column]) throw new RangeError(`Column ${column} of ${columns.length} was asked for`)
+      return parts.column(hdu, column)
     },
     wcs: (hdu) => parseWcs(entry(hdu).header, path),
     close: () => parts.close(),

@@ -1,5 +1,6 @@
 import { pixelReader } from '../fits/pixels'
 import type { ByteSource } from '../fits/source'
+import { readColumn } from '../fits/table'
 import { scanHdus } from '../fits/structure'
 import { assembleImageFile } from './assemble'
 import type { ImageFile } from './imageFile'
@@ -14,6 +15,7 @@ export async function openFits(source: ByteSource): Promise<ImageFile> {
     hdus: records,
     warnings,
     pixels: (hdu) => pixelReader(source, records[hdu]!),
+    column: (hdu, column) => readColumn(source, records[hdu]!, column),
     close: () => source.close(),
   })
 }

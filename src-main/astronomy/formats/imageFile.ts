@@ -61,6 +61,11 @@ export interface ImageFile {
    * A plane in float64, for statistics and for values that float32 cannot hold; of a large one, the rows from `y` on.
    */
   readPixels64(hdu: number, plane?: number, y?: number, height?: number): Promise<Float64Array>
+  /**
+   * The numbers of a table's column, scaled, row after row; a column of n numbers a row gives n of them. NaN where
+   * there is none. null for text, flags, complex numbers and columns of variable length.
+   */
+  readColumn(hdu: number, column: number): Promise<Float64Array | null>
   /** null where the header has no sky; an unknown projection throws `unreadable` with its name. */
   wcs(hdu: number): Wcs | null
   close(): Promise<void>

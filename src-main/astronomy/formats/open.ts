@@ -75,5 +75,5 @@ export function firstImageHdu(file: ImageFile): HduInfo {
 }
 
 function begins(start: Uint8Array, magic: string): boolean {
-  return start.length >= magic.length && [...magic].every((letter, i) => start[i] === letter.charCodeAt(0))
+  return start.length >= magic.length && Buffer.from(magic, 'latin1').every((byte, i) => start[i] === byte)
 }

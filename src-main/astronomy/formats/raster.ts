@@ -1,4 +1,4 @@
-import { Header } from '../fits/header'
+import type { Header } from '../fits/header'
 import type { PixelReader } from '../fits/pixels'
 import { assembleImageFile } from './assemble'
 import type { ImageFile, ImageFormat } from './imageFile'

@@ -4,4 +4,11 @@ import type { CommandDefinition } from '../command'
  * Every command, loaded only when it is called: `galatea info` does not wait for the engine. The summary is repeated
  * here for the help page; a test compares the two.
  */
-export const commands: readonly { name: string; summary: string; load: () => Promise<CommandDefinition> }[] = []
+export const commands: readonly { name: string; summary: string; load: () => Promise<CommandDefinition> }[] = [
+  {
+    name: 'info',
+    summary: 'Say what is in a file: images, tables, events',
+    load: async () => (await import('./info')).definition,
+  },
+  { name: 'sky', summary: 'Convert between pixels and the sky', load: async () => (await import('./sky')).definition },
+]

@@ -12,7 +12,7 @@ import {
 } from './decode'
 import { TileError } from './error'
 import { dequantise, type Quantisation } from './quantise'
-import { binaryColumns, elementBytes, readDescriptor, readNumber, type BinaryColumn, type Descriptor } from './table'
+import { binaryColumns, elementBytes, readDescriptor, readNumber, type BinaryColumn, type Descriptor } from '../columns'
 
 /** Physical values of one tile: float32 where that is exact or what the image is, else float64. */
 type TileValues = Float32Array | Float64Array

@@ -1,5 +1,5 @@
-import { badCard, type HduRecord } from '../structure'
-import type { ByteSource } from '../source'
+import { badCard, type HduRecord } from './structure'
+import type { ByteSource } from './source'
 
 /** Bytes of one element by the letter of TFORM (FITS standard 4.0, table 18). */
 export const elementBytes: Readonly<Record<string, number>> = {
