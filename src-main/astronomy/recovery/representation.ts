@@ -14,7 +14,6 @@ import {
   sqrt,
   square,
   subtract,
-  tanh,
   type Tensor,
 } from '../../engine/graph'
 import { createScaler, paperScaling, scienceScaling, type Scaler } from '../stretch'
@@ -67,7 +66,8 @@ function nanomaggies(): Representation {
   const { low, high } = paperScaling
   const clip = (x: Tensor): Tensor => minimum(maximum(x, low), high)
   const white = Math.asinh(10) / 3
-  const answer = (network: Tensor): Tensor => multiply(add(tanh(network), 1), white / 2)
+  // The generators of this pipeline end in a tanh.
+  const answer = (network: Tensor): Tensor => multiply(add(minimum(maximum(network, -1), 1), 1), white / 2)
   const span = high - low
   return {
     display: createScaler(paperScaling),

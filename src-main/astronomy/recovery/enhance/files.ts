@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../../../../src-preload/contract/errors'
-import { reportError } from '../../../base/errors'
+import { GalateaError, reportError } from '../../../base/errors'
 import { checkpoint, type Work } from '../../../base/progress'
 import { detectSources } from '../../detection'
 import { openImageFile } from '../../formats/open'
@@ -92,6 +92,10 @@ async function readFirstPlane(path: string): Promise<Plane> {
 
 function seeingBy(options: EnhanceFilesOptions, psf: Plane | null, headerArcsec: number | null) {
   return (plane: Plane, sky: SkyLevel, pixelScale: number | null): Seeing => {
+    if (options.fwhmArcsec !== null && pixelScale === null) {
+      const sentence = 'A FWHM in arc seconds needs a pixel scale: the file has none, and none was given.'
+      throw new GalateaError('usage', sentence, { fwhmArcsec: options.fwhmArcsec })
+    }
     const inPixels = (arcsec: number | null): number | null =>
       arcsec === null || pixelScale === null ? null : arcsec / pixelScale
     return determineSeeing({
