@@ -88,7 +88,7 @@ export const scheduleSection = z.strictObject({
     'Length of the run in passes over the training split, where `steps` is null.',
     'epochs',
   ),
-  maxMinutes: optional(0.01, 1e6, null, 'Wall-clock limit; null: none.', 'min'),
+  maxMinutes: optional(0.01, 1e6, null, 'Wall-clock limit of one sitting; null: none.', 'min'),
   update: knob.choice(
     ['simultaneous', 'alternating'],
     'simultaneous',
@@ -100,9 +100,16 @@ export const scheduleSection = z.strictObject({
   validationItems: integer(1, 100000, 64, 'Items of the validation split used at each validation.', 'items'),
   patience: optional(1, 1e6, null, 'Validations without improvement after which the run stops; null: never.'),
   minimumImprovement: number(0, 1e9, 0, 'Smallest change of the best metric that counts as an improvement.'),
+  collapseRatio: number(
+    0,
+    1,
+    0.01,
+    'Spread of generated samples, as a fraction of the real ones, that counts as collapse.',
+  ),
+  collapseSteps: integer(1, 1e9, 200, 'Steps in collapse after which the run stops.', 'steps'),
   sampleEvery: integer(1, 1e9, 500, 'Steps between pictures of the fixed samples.', 'steps'),
   samples: integer(0, 64, 4, 'Items of the validation split shown as fixed samples.', 'items'),
-  checkpointEvery: number(1, 1e6, 60, 'Seconds between checkpoints.', 's'),
+  checkpointEvery: number(0, 1e6, 60, 'Seconds between checkpoints; 0: after every step.', 's'),
   logEvery: integer(1, 1e6, 10, 'Steps between lines of metrics.', 'steps'),
 })
 export type ScheduleSection = z.infer<typeof scheduleSection>

@@ -1,26 +1,17 @@
 import { drawInputs, chooseItems, fetchBatch, fixedItems } from './batches'
 import type { Recipe } from './recipe'
 import type { TrainingSession } from './session'
+import { summarise, type Summary } from './summary'
 import type { Arrays, Plan, Split, TaskData } from './task'
 
-export interface MetricSummary {
-  mean: number
-  std: number
-  worst: number
-  median: number
-  best: number
-  /** Items for which it is defined. */
-  items: number
-}
-
-/** Metrics over a fixed choice of at most `validationItems` items of the validation split. */
+/** Metrics over a fixed choice of at most `validationItems` items of the validation split; null: undefined for all. */
 export async function validate(
   session: TrainingSession,
   plan: Plan,
   recipe: Recipe,
   data: TaskData,
   generatorSteps: number,
-): Promise<Record<string, MetricSummary>> {
+): Promise<Record<string, Summary | null>> {
   const { validationItems } = recipe.schedule
   const chosen = chooseItems(recipe.seed, 'validation', data.sizes.validation, validationItems)
   const values: Record<string, number[]> = {}
@@ -31,7 +22,7 @@ export async function validate(
     }
   })
   return Object.fromEntries(
-    Object.keys(plan.metrics).map((name) => [name, summarise(values[name] ?? [], plan.metrics[name]!.better)]),
+    Object.keys(plan.metrics).map((name) => [name, summarise(values[name] ?? [], plan.metrics[name]!)]),
   )
 }
 
@@ -54,22 +45,5 @@ export async function generateItems(
     const random = drawInputs(recipe.seed, session.inferenceRandom, first)
     const outputs = await session.generate({ ...inputs, ...random }, generatorSteps)
     await take(inputs, outputs, real.length, first)
-  }
-}
-
-/** Mean, population standard deviation and quantiles of the finite values; NaN where there is none. */
-export function summarise(values: readonly number[], better: 'higher' | 'lower'): MetricSummary {
-  const finite = values.filter(Number.isFinite).sort((a, b) => a - b)
-  const items = finite.length
-  const mean = finite.reduce((sum, value) => sum + value, 0) / items
-  const std = Math.sqrt(finite.reduce((sum, value) => sum + (value - mean) ** 2, 0) / items)
-  const [low, high] = [finite[0] ?? NaN, finite.at(-1) ?? NaN]
-  const median = items === 0 ? NaN : (finite[(items - 1) >> 1]! + finite[items >> 1]!) / 2
-  return {
-    mean,
-    std,
-    median,
-    items,
-    ...(better === 'higher' ? { worst: low, best: high } : { worst: high, best: low }),
   }
 }
