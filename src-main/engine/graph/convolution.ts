@@ -144,11 +144,11 @@ function transposedSize(
   const extra = typeof outputPadding === 'number' ? [outputPadding, outputPadding] : outputPadding
   const length = (axis: 0 | 1): number =>
     (size[axis]! - 1) * strides[axis] -
-    pads[axis]! -
+    pads[axis] -
     pads[axis + 2]! +
     dilations[axis] * (kernel[axis]! - 1) +
     1 +
-    extra[axis]!
+    extra[axis]
   return [length(0), length(1)]
 }
 

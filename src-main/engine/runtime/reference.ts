@@ -121,7 +121,7 @@ class ReferenceProgram implements CompiledProgram {
   ) {}
 
   async run(feeds: Readonly<Record<string, Float32Array>>, options: RunOptions = {}): Promise<RunResult> {
-    const { name, outputs, assignments = new Map(), optimisers = [] } = this.program
+    const { name, outputs, assignments, optimisers = [] } = this.program
     const wanted = wantedTensors(this.program)
     const { inputs } = leavesOf(wanted)
     checkFeeds(name, inputs, feeds)
@@ -135,7 +135,7 @@ class ReferenceProgram implements CompiledProgram {
     for (const key of Object.keys(outputs)) result.outputs[key] = Float32Array.from(next())
     const news = new Map<string, Float64Array>()
     // Copied, since a value may be the very array of another variable.
-    for (const key of assignments.keys()) news.set(key, next().slice())
+    for (const key of assignments?.keys() ?? []) news.set(key, next().slice())
     optimisers.forEach((optimiser, i) => {
       const gradients = new Map([...optimiser.gradients.keys()].map((key) => [key, next()]))
       result.gradientNorm[optimiser.name] = this.adam(optimiser, gradients, steps[i]!, news)

@@ -56,7 +56,7 @@ const one = (name: string, build: (x: Tensor) => Tensor, shape: Shape = [2, 3], 
 const two = (name: string, build: (a: Tensor, b: Tensor) => Tensor, a: Shape, b: Shape): OperatorCase => ({
   name,
   leaves: [{ shape: a }, { shape: b }],
-  build: (x, y) => build(x!, y!),
+  build: (x, y) => build(x, y),
 })
 
 const binary = (name: string, build: (a: Tensor, b: Tensor) => Tensor): OperatorCase[] => [
@@ -90,7 +90,7 @@ const convolved = (x: Shape, w: Shape, options: g.ConvolutionOptions): Shape =>
 /** For every operator graphs in which it is what matters. The type holds the table complete; a test does so too. */
 export const operatorCases: { readonly [O in OperatorName]: readonly OperatorCase[] } = {
   input: [one('input', (x) => x)],
-  variable: [{ name: 'variable', leaves: [{ shape: [2, 3], variable: true }], build: (x) => x! }],
+  variable: [{ name: 'variable', leaves: [{ shape: [2, 3], variable: true }], build: (x) => x }],
   constant: [one('constant', (x) => g.multiply(x, g.constant([0.5, -2, 3])))],
 
   add: binary('add', g.add),
@@ -104,7 +104,7 @@ export const operatorCases: { readonly [O in OperatorName]: readonly OperatorCas
     {
       name: 'select',
       leaves: [{ shape: [2, 3] }, { shape: [3] }, { shape: [2, 1] }],
-      build: (condition, a, b) => g.select(g.greater(condition!, 0), a!, b!),
+      build: (condition, a, b) => g.select(g.greater(condition, 0), a, b),
     },
     two('select on a stretched condition', (a, b) => g.select(g.greater(a, 0), g.multiply(a, b), 3), [2, 1], [2, 3]),
   ],
@@ -141,7 +141,7 @@ export const operatorCases: { readonly [O in OperatorName]: readonly OperatorCas
     {
       name: 'concat',
       leaves: [{ shape: [2, 1, 2] }, { shape: [2, 3, 2] }, { shape: [2, 2, 2] }],
-      build: (a, b, c) => g.concat([a!, b!, c!], 1),
+      build: (a, b, c) => g.concat([a, b, c], 1),
     },
   ],
   slice: [one('slice', (x) => g.slice(x, [1, 0, 2], [2, -1, 1]), [4, 2, 3])],

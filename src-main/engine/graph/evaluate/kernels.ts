@@ -30,7 +30,7 @@ const kernels: { readonly [O in ComputedName]: Kernel<O> } = {
   minimum: elementwiseBinary('minimum'),
   greater: elementwiseBinary('greater'),
   select: ({ inputs, shape }, values) =>
-    mapBroadcast((condition, a, b) => (condition !== 0 ? a! : b!), values, shapesOf(inputs), shape),
+    mapBroadcast((condition, a, b) => (condition !== 0 ? a : b), values, shapesOf(inputs), shape),
 
   negate: elementwiseUnary('negate'),
   exp: elementwiseUnary('exp'),
@@ -116,7 +116,7 @@ function elementwiseUnary<O extends UnaryName>(operator: O): Kernel<O> {
 
 function elementwiseBinary<O extends BinaryName>(operator: O): Kernel<O> {
   const f = binaryFunctions[operator]
-  return ({ inputs, shape }, values) => mapBroadcast((a, b) => f(a!, b!), values, shapesOf(inputs), shape)
+  return ({ inputs, shape }, values) => mapBroadcast((a, b) => f(a, b), values, shapesOf(inputs), shape)
 }
 
 function matrixProduct(node: Tensor<'matmul'>, [a, b]: readonly Float64Array[]): Float64Array {

@@ -33,7 +33,7 @@ export const linearRules: RuleTable<LinearName> = {
     const number = splatOf(x!)
     if (number !== undefined) return constant(number * factor * factor, shape)
     const undoes = isOperator(x!, 'upsampleNearest') && x.attributes.factor === factor
-    return undoes ? multiply(x!.inputs[0]!, factor * factor) : null
+    return undoes ? multiply(x.inputs[0]!, factor * factor) : null
   },
 }
 

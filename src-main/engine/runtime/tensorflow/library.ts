@@ -1,8 +1,10 @@
+import { createRequire } from 'node:module'
 import util from 'node:util'
+import type * as core from '@tensorflow/tfjs-core'
 import { GalateaError } from '../../../base/errors'
 
 /** The part of TensorFlow.js that both packages have in common. */
-export type TensorFlow = typeof import('@tensorflow/tfjs-core')
+export type TensorFlow = typeof core
 
 export interface Library {
   tf: TensorFlow
@@ -11,11 +13,11 @@ export interface Library {
 }
 
 /** An optional peer: its package cannot be installed without a download of libtensorflow. */
-const nativePackage: string = '@tensorflow/tfjs-node-gpu'
+const nativePackage = '@tensorflow/tfjs-node-gpu'
 
 /** TensorFlow's own runtime on a GPU where the peer is installed, otherwise TensorFlow.js in plain JavaScript. */
 export async function loadLibrary(): Promise<Library> {
-  const native = await loadNative()
+  const native = loadNative()
   if (native) return { tf: native, provider: 'tfjs-node-gpu' }
   const tf = await import('@tensorflow/tfjs-core')
   await import('@tensorflow/tfjs-backend-cpu')
@@ -25,19 +27,27 @@ export async function loadLibrary(): Promise<Library> {
   return { tf, provider: 'tfjs-backend-cpu' }
 }
 
-async function loadNative(): Promise<TensorFlow | null> {
+function loadNative(): TensorFlow | null {
+  // Resolved by Node and not by a bundler, which would put a stub in the place of a missing peer.
+  const require = createRequire(import.meta.url)
+  if (!isInstalled(require)) return null
   restoreRemovedUtility()
   try {
-    return (await import(/* @vite-ignore */ nativePackage)) as TensorFlow
+    return require(nativePackage) as TensorFlow
   } catch (error) {
-    if (isNotInstalled(error)) return null
     const reason = error instanceof Error ? error.message : String(error)
-    throw new GalateaError(
-      'device',
-      `${nativePackage} is installed but cannot be loaded: ${reason}`,
-      {},
-      { cause: error },
-    )
+    const sentence = `${nativePackage} is installed but cannot be loaded: ${reason}`
+    throw new GalateaError('device', sentence, {}, { cause: error })
+  }
+}
+
+function isInstalled(require: NodeJS.Require): boolean {
+  try {
+    require.resolve(nativePackage)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return false
+    throw error
   }
 }
 
@@ -45,10 +55,4 @@ async function loadNative(): Promise<TensorFlow | null> {
 function restoreRemovedUtility(): void {
   if ('isNullOrUndefined' in util) return
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
-}
-
-function isNotInstalled(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false
-  const missing = error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND'
-  return missing && error.message.includes(nativePackage)
 }

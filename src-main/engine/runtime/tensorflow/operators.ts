@@ -60,7 +60,12 @@ const mappings: { readonly [O in ComputedName]: Mapping<O> } = {
   sum: (tf, { attributes: { axes } }, [x]) => tf.sum(x!, [...axes], true),
   max: (tf, { attributes: { axes } }, [x]) => tf.max(x!, [...axes], true),
 
-  matmul: (tf, { attributes: { transposeA, transposeB } }, [a, b]) => tf.matMul(a!, b!, transposeA, transposeB),
+  matmul: (tf, { attributes: { transposeA, transposeB }, shape }, [a, b]) => {
+    // Its own broadcasting of leading axes is wrong where both operands stretch.
+    const batch = shape.slice(0, -2)
+    const spread = (x: TfTensor): TfTensor => tf.broadcastTo<Rank>(x, [...batch, ...x.shape.slice(-2)])
+    return tf.matMul(spread(a!), spread(b!), transposeA, transposeB)
+  },
 
   convolution: (tf, { attributes }, [x, w]) => convolution(tf, x as Tensor4D, w as Tensor4D, attributes),
   convolutionTranspose: (tf, { attributes }, [dy, w]) =>
@@ -69,9 +74,9 @@ const mappings: { readonly [O in ComputedName]: Mapping<O> } = {
     convolutionWeightGradient(tf, x as Tensor4D, dy as Tensor4D, attributes),
 
   upsampleNearest: (tf, { inputs: [source], attributes: { factor }, shape }, [x]) => {
-    const [batch, channels, height, width] = source!.shape as [number, number, number, number]
-    const pixels = tf.reshape(x!, [batch * channels, height, 1, width, 1])
-    return tf.reshape(tf.tile(pixels, [1, 1, factor, 1, factor]), [...shape])
+    const width = source!.shape[3]! * factor
+    const widened = tf.tile(tf.reshape(x!, [-1, 1]), [1, factor])
+    return tf.reshape(tf.tile(tf.reshape(widened, [-1, 1, width]), [1, factor, 1]), [...shape])
   },
   sumPool: (tf, { attributes: { factor }, shape }, [x]) => {
     const [batch, channels, height, width] = shape as [number, number, number, number]
