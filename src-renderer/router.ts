@@ -1,12 +1,14 @@
 import { createMemoryHistory, createRouter } from 'vue-router'
 import DatasetView from './views/dataset/DatasetView.vue'
 import GalaxiesView from './views/galaxies/GalaxiesView.vue'
+import TrainingView from './views/training/TrainingView.vue'
 
 /** The window has no address bar: history is kept in memory. A new view is one line here and one in `views.ts`. */
 export const router = createRouter({
   history: createMemoryHistory(),
   routes: [
     { path: '/galaxies', component: GalaxiesView },
+    { path: '/training', component: TrainingView },
     { path: '/dataset', component: DatasetView },
   ],
 })

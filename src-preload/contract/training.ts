@@ -20,12 +20,16 @@ const run = z.object({
   preset: z.string().nullable(),
   dataset: z.string().nullable(),
   startedAt: z.number(),
-  /** Last recorded step, and how many there are to be; null: by time. */
+  /** Where it ended, and how many there are to be. */
   step: z.int(),
-  steps: z.int().nullable(),
-  finished: z.boolean(),
-  bestMetric: z.string().nullable(),
+  steps: z.int(),
+  /** Why it ended; null while it runs, and after a crash. */
+  finished: z.string().nullable(),
+  seconds: z.number().nullable(),
+  device: z.string(),
+  bestMetric: z.string(),
   betterMetric: z.enum(['higher', 'lower']),
+  metricUnit: z.string(),
   /** The conventional methods' values of the best metric, for comparison. */
   baselines: z.array(z.object({ name: z.string(), value: z.number() })),
 })
@@ -42,6 +46,8 @@ const samplePicture = z.object({
   high: z.number(),
   softening: z.number(),
   bottomUp: z.boolean(),
+  /** Which of the answer's buffers holds it. */
+  buffer: z.int().nonnegative(),
 })
 export type SamplePicture = z.infer<typeof samplePicture>
 
@@ -63,6 +69,8 @@ export const trainingBufferCalls = {
       rows: z.int().nonnegative(),
       /** `step` first. Losses, judgements, metrics of validation (`validation.psnr`), rates. */
       names: z.array(z.string()),
+      /** The log was shortened (a run went on from a checkpoint): this is all of it, from its beginning. */
+      restarted: z.boolean(),
     }),
   ),
   /** The fixed samples drawn at a step: buffers hold the pictures in order, float32. */

@@ -12,5 +12,6 @@ export interface ViewEntry {
 /** The places of the rail, in order. */
 export const views: readonly ViewEntry[] = [
   { path: '/galaxies', title: 'galaxies', icon: 'galaxy', action: 'showGalaxies' },
+  { path: '/training', title: 'training', icon: 'curve', action: 'showTraining' },
   { path: '/dataset', title: 'dataset', icon: 'grid', action: 'showDataset' },
 ]

@@ -3,6 +3,7 @@ import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../kinds'
 import * as datasets from './datasets'
 import * as images from './images'
+import * as runs from './runs'
 
 /** What the engine process answers for main. */
 export type Services = {
@@ -19,6 +20,9 @@ export const services = {
   readHeader: images.readHeader,
   pixelToSky: images.pixelToSky,
   forgetImage: images.forgetImage,
+  listRuns: runs.listRuns,
+  readRun: runs.readRun,
+  listSampleSteps: runs.listSampleSteps,
   openDataset: datasets.openDataset,
   listItems: datasets.listItems,
   curate: datasets.curate,
@@ -27,5 +31,7 @@ export const services = {
 
 export const bufferServices = {
   readPlane: images.readPlane,
+  readSeries: runs.readSeries,
+  readSamples: runs.readSamples,
   readThumbnails: datasets.readThumbnails,
 } satisfies BufferServices

@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+
+/** Where the window's own runs, models and results lie: the folder that main names when it starts the engine process. */
+const workspace = process.argv[2] ?? process.cwd()
+
+export const folders = {
+  runs: join(workspace, 'runs'),
+  models: join(workspace, 'models'),
+  results: join(workspace, 'results'),
+} as const
+
+/** A name for a new folder that sorts by time: `2026-03-01T12-30-05-galaxies`. */
+export function stampedName(subject: string, now = new Date()): string {
+  const time = now.toISOString().slice(0, 19).replaceAll(':', '-')
+  const safe = subject.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60)
+  return `${time}-${safe}`
+}
