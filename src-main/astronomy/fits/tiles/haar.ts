@@ -8,68 +8,122 @@ type Values = Int32Array | Float64Array
  */
 export function invert(coefficients: Int32Array, nx: number, ny: number, smoothing: number): Int32Array {
   const levels = Math.ceil(Math.log2(Math.max(nx, ny)))
-  let mean = new Int32Array(nx * ny)
-  let next = new Int32Array(nx * ny)
+  let [mean, next] = buffers(nx * ny)
   const top = 2 ** levels
-  mean[0] = (coefficients[0]! + (coefficients[0]! >= 0 ? top : top - 1)) & -(2 * top)
-  if (levels === 0) mean[0] = coefficients[0]!
+  const first = coefficients[0]!
+  mean[0] = levels === 0 ? first : (first + (first >= 0 ? top : top - 1)) & -(2 * top)
   for (let level = levels - 1; level >= 0; level--) {
     const sizeX = Math.ceil(nx / 2 ** level)
     const sizeY = Math.ceil(ny / 2 ** level)
     const halfX = (sizeX + 1) >> 1
-    const halfY = (sizeY + 1) >> 1
     if (smoothing > 1) smoothLevel(mean, coefficients, ny, sizeX, sizeY, smoothing)
-    const bit0 = 1 << level
-    const bit1 = bit0 << 1
-    const round0 = bit0 >> 1
-    const roundDown0 = level === 0 ? 0 : round0 - 1
-    const round1 = bit0
-    const roundDown1 = bit0 - 1
-    const mask0 = -bit0
-    const mask1 = -bit1
-    const shift = level === 0 ? 2 : 1
-    for (let i = 0; i < halfX; i++) {
-      const below = 2 * i + 1 < sizeX
-      const meanRow = i * halfY
-      const yRow = i * ny + halfY
-      const xRow = (halfX + i) * ny
-      const bothRow = xRow + halfY
-      const out = 2 * i * sizeY
-      for (let j = 0; j < halfY; j++) {
-        const beside = 2 * j + 1 < sizeY
-        const at = out + 2 * j
-        let h0 = mean[meanRow + j]!
-        if (below && beside) {
-          let hx = coefficients[xRow + j]!
-          let hy = coefficients[yRow + j]!
-          let hc = coefficients[bothRow + j]!
-          hx = (hx + (hx >= 0 ? round1 : roundDown1)) & mask1
-          hy = (hy + (hy >= 0 ? round1 : roundDown1)) & mask1
-          hc = (hc + (hc >= 0 ? round0 : roundDown0)) & mask0
-          const low0 = hc & bit0
-          hx += hx >= 0 ? -low0 : low0
-          hy += hy >= 0 ? -low0 : low0
-          const low1 = (hc ^ hx ^ hy) & bit1
-          h0 += h0 >= 0 ? low0 - low1 : low0 === 0 ? low1 : low0 - low1
-          next[at] = (h0 - hx - hy + hc) >> shift
-          next[at + 1] = (h0 - hx + hy - hc) >> shift
-          next[at + sizeY] = (h0 + hx - hy - hc) >> shift
-          next[at + sizeY + 1] = (h0 + hx + hy + hc) >> shift
-        } else if (below || beside) {
-          let difference = below ? coefficients[xRow + j]! : coefficients[yRow + j]!
-          difference = (difference + (difference >= 0 ? round1 : roundDown1)) & mask1
-          const low1 = difference & bit1
-          h0 += h0 >= 0 ? -low1 : low1
-          next[at] = (h0 - difference) >> shift
-          next[below ? at + sizeY : at + 1] = (h0 + difference) >> shift
-        } else {
-          next[at] = h0 >> shift
-        }
-      }
-    }
+    const half = sizeX >> 1
+    for (let i = 0; i < half; i++) invertRow(mean, coefficients, next, i, halfX + i, sizeY, ny, level)
+    if (half < halfX) invertLastRow(mean, coefficients, next, half, sizeY, ny, level)
     ;[mean, next] = [next, mean]
   }
   return mean
+}
+
+/**
+ * Row i of the means to rows 2i and 2i + 1. The arithmetic has no branches, since signs and parities of coefficients
+ * cannot be predicted: `value >> 31` is −1 for a negative value, else 0, and `(a ^ s) − s` is −a or a by it.
+ */
+function invertRow(
+  mean: Int32Array,
+  coefficients: Int32Array,
+  out: Int32Array,
+  i: number,
+  differenceRow: number,
+  sizeY: number,
+  stride: number,
+  level: number,
+): void {
+  const halfY = (sizeY + 1) >> 1
+  const pairs = sizeY >> 1
+  const bit0 = 1 << level
+  const bit1 = bit0 << 1
+  const round0 = bit0 >> 1
+  const down0 = level === 0 ? 0 : -1
+  const mask0 = -bit0
+  const mask1 = -bit1
+  const shift = level === 0 ? 2 : 1
+  const meanRow = i * halfY
+  const yRow = i * stride + halfY
+  const xRow = differenceRow * stride
+  const bothRow = xRow + halfY
+  let at = 2 * i * sizeY
+  let below = at + sizeY
+  for (let j = 0; j < pairs; j++, at += 2, below += 2) {
+    let h0 = mean[meanRow + j]!
+    let hx = coefficients[xRow + j]!
+    let hy = coefficients[yRow + j]!
+    let hc = coefficients[bothRow + j]!
+    hx = (hx + bit0 + (hx >> 31)) & mask1
+    hy = (hy + bit0 + (hy >> 31)) & mask1
+    hc = (hc + round0 + ((hc >> 31) & down0)) & mask0
+    const low0 = hc & bit0
+    const signX = hx >> 31
+    const signY = hy >> 31
+    hx = (hx + (-low0 ^ signX) - signX) | 0
+    hy = (hy + (-low0 ^ signY) - signY) | 0
+    const low1 = (hc ^ hx ^ hy) & bit1
+    const flip = (h0 >> 31) & ((low0 - 1) >> 31)
+    h0 = (h0 + ((low0 - low1) ^ flip) - flip) | 0
+    const plus = (h0 + hx) | 0
+    const minus = (h0 - hx) | 0
+    const sum = (hy + hc) | 0
+    const difference = (hy - hc) | 0
+    out[at] = (minus - difference) >> shift
+    out[at + 1] = (minus + difference) >> shift
+    out[below] = (plus - sum) >> shift
+    out[below + 1] = (plus + sum) >> shift
+  }
+  if (pairs < halfY) {
+    const [first, second] = invertPair(mean[meanRow + pairs]!, coefficients[xRow + pairs]!, level)
+    out[at] = first
+    out[below] = second
+  }
+}
+
+/** The last row of an odd number of them: differences along y alone. */
+function invertLastRow(
+  mean: Int32Array,
+  coefficients: Int32Array,
+  out: Int32Array,
+  i: number,
+  sizeY: number,
+  stride: number,
+  level: number,
+): void {
+  const halfY = (sizeY + 1) >> 1
+  const pairs = sizeY >> 1
+  const row = 2 * i * sizeY
+  for (let j = 0; j < pairs; j++) {
+    const [first, second] = invertPair(mean[i * halfY + j]!, coefficients[i * stride + halfY + j]!, level)
+    out[row + 2 * j] = first
+    out[row + 2 * j + 1] = second
+  }
+  if (pairs < halfY) out[row + 2 * pairs] = mean[i * halfY + pairs]! >> (level === 0 ? 2 : 1)
+}
+
+function invertPair(mean: number, difference: number, level: number): [number, number] {
+  const bit0 = 1 << level
+  const bit1 = bit0 << 1
+  const shift = level === 0 ? 2 : 1
+  const rounded = (difference + bit0 + (difference >> 31)) & -bit1
+  const low1 = rounded & bit1
+  const h0 = mean >= 0 ? mean - low1 : mean + low1
+  return [(h0 - rounded) >> shift, (h0 + rounded) >> shift]
+}
+
+let kept: [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)]
+
+/** Two work arrays; the same memory from tile to tile. */
+function buffers(count: number): [Int32Array, Int32Array] {
+  if (kept[0].length < count || kept[0].length > 4 * count + 2 ** 20)
+    kept = [new Int32Array(count), new Int32Array(count)]
+  return [kept[0].subarray(0, count), kept[1].subarray(0, count)]
 }
 
 /** {@link invert} in float64, for values beyond 32 bits: the same steps with division instead of shifts. */

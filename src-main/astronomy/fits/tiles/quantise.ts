@@ -30,26 +30,33 @@ export interface Quantisation {
 
 /** Integers of one tile back to real numbers: (q − r + ½)·scale + zero with dither, q·scale + zero without. */
 export function dequantise(
-  values: ArrayLike<number>,
+  values: Int32Array | Float64Array,
   out: Float32Array | Float64Array,
   quantisation: Quantisation,
 ): void {
-  const { scale, zero, blank, method } = quantisation
+  const { scale, zero, method } = quantisation
+  // NaN equals nothing.
+  const blank = quantisation.blank ?? NaN
+  const count = values.length
   if (method === 'none') {
-    for (let i = 0; i < values.length; i++) out[i] = values[i] === blank ? NaN : values[i]! * scale + zero
+    for (let i = 0; i < count; i++) out[i] = values[i] === blank ? NaN : values[i]! * scale + zero
     return
   }
   const random = dithers()
+  const zeroMark = method === 'dither-2' ? exactZero : NaN
   let block = ((quantisation.seed % randomCount) + randomCount) % randomCount
-  let next = Math.trunc(random[block]! * 500)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    if (value === blank) out[i] = NaN
-    else if (method === 'dither-2' && value === exactZero) out[i] = 0
-    else out[i] = (value - random[next]! + 0.5) * scale + zero
-    if (++next === randomCount) {
-      block = (block + 1) % randomCount
-      next = Math.trunc(random[block]! * 500)
+  for (let start = 0; start < count;) {
+    // The sequence is used from a place that its own next number decides, up to its end.
+    const first = Math.trunc(random[block]! * 500)
+    const stop = Math.min(count, start + randomCount - first)
+    const offset = first - start
+    for (let i = start; i < stop; i++) {
+      const value = values[i]!
+      if (value === blank) out[i] = NaN
+      else if (value === zeroMark) out[i] = 0
+      else out[i] = (value - random[i + offset]! + 0.5) * scale + zero
     }
+    start = stop
+    block = (block + 1) % randomCount
   }
 }

@@ -1,5 +1,5 @@
 import type { PixelReader, Region } from '../pixels'
-import { scaleInto, type Scaling } from '../samples'
+import { scaleInto, type Samples, type Scaling } from '../samples'
 import { reason, unreadable, type ByteSource } from '../source'
 import { badCard, type HduRecord } from '../structure'
 import {
@@ -154,7 +154,7 @@ export async function tiledReader(source: ByteSource, record: HduRecord, scaling
             )
       if (!quantisation) scaleInto(samples, scaling, out, 0)
       else {
-        dequantise(samples as ArrayLike<number>, out, quantisation)
+        dequantise(toNumbers(samples), out, quantisation)
         if (scaling.scale !== 1 || scaling.zero !== 0) scaleInto(out.slice(), scaling, out, 0)
       }
       return out
@@ -250,6 +250,12 @@ function coordinates(plane: number, lengths: readonly number[]): number[] {
     rest = Math.floor(rest / length)
     return c
   })
+}
+
+/** gzip may hold the integers of a tile in any width. */
+function toNumbers(samples: Samples): Int32Array | Float64Array {
+  if (samples instanceof Int32Array || samples instanceof Float64Array) return samples
+  return samples instanceof BigInt64Array ? Float64Array.from(samples, Number) : Float64Array.from(samples)
 }
 
 function volume(size: readonly number[]): number {

@@ -1,0 +1,226 @@
+import { TileError } from './error'
+
+/**
+ * The bit planes of HCOMPRESS. A plane of a quadrant is a quadtree of four-bit nodes: the bits of a node say which of
+ * its four children hold anything; the bits of the lowest nodes are the bits of four neighbouring coefficients. The
+ * position in the stream is kept in local variables of the loops, which are the hot ones of the decoder.
+ */
+export class QuadtreeReader {
+  private readonly bytes: Uint8Array
+  private readonly end: number
+  private position: number
+
+  /** @param start first byte of the planes. @param stride coefficients in a row. */
+  constructor(
+    bytes: Uint8Array,
+    start: number,
+    private readonly stride: number,
+  ) {
+    // Room to look ahead at the end; `check` finds out whether it was needed.
+    this.bytes = new Uint8Array(bytes.length + 4)
+    this.bytes.set(bytes)
+    this.position = start * 8
+    this.end = bytes.length * 8
+  }
+
+  /** Adds the magnitudes of one quadrant of nx × ny coefficients from `origin` on, the highest plane first. */
+  addQuadrant(out: Int32Array | Float64Array, origin: number, nx: number, ny: number, planes: number): void {
+    if (nx === 0 || ny === 0) return
+    const levels = Math.ceil(Math.log2(Math.max(nx, ny)))
+    const count = ((nx + 1) >> 1) * ((ny + 1) >> 1)
+    let nodes = new Uint8Array(count)
+    let children = new Uint8Array(count)
+    for (let plane = planes - 1; plane >= 0; plane--) {
+      const form = this.nibble()
+      if (form === 0) {
+        for (let i = 0; i < count; i++) nodes[i] = this.nibble()
+      } else if (form === 15) {
+        nodes[0] = this.pattern()
+        for (let level = levels - 1; level >= 1; level--) {
+          const size = 2 ** level
+          this.expand(nodes, children, Math.ceil(nx / size), Math.ceil(ny / size))
+          ;[nodes, children] = [children, nodes]
+        }
+      } else {
+        throw new TileError(`its HCOMPRESS stream has the unknown bit plane code ${form}`)
+      }
+      this.check()
+      if (out instanceof Int32Array) addPlane(nodes, out, origin, this.stride, nx, ny, plane)
+      else addPlaneWide(nodes, out, origin, this.stride, nx, ny, 2 ** plane)
+    }
+  }
+
+  /** Reads the end mark of the planes and a sign for every coefficient that is not 0, and multiplies by `step`. */
+  addSigns(out: Int32Array | Float64Array, step: number): void {
+    if (this.nibble() !== 0) throw new TileError('its HCOMPRESS stream has no end mark')
+    this.position = (this.position + 7) & ~7
+    if (out instanceof Int32Array) this.signs(out, step)
+    else this.signsWide(out, step)
+    this.check()
+  }
+
+  private signs(out: Int32Array, step: number): void {
+    const { bytes } = this
+    let { position } = this
+    for (let i = 0; i < out.length; i++) {
+      const value = out[i]!
+      if (value === 0) continue
+      const negative = (bytes[position >> 3]! >> (7 - (position & 7))) & 1
+      position++
+      out[i] = Math.imul((value ^ -negative) + negative, step)
+    }
+    this.position = position
+  }
+
+  private signsWide(out: Float64Array, step: number): void {
+    for (let i = 0; i < out.length; i++) {
+      if (out[i] === 0) continue
+      const negative = (this.bytes[this.position >> 3]! >> (7 - (this.position & 7))) & 1
+      this.position++
+      out[i] = out[i]! * (negative ? -step : step)
+    }
+  }
+
+  private nibble(): number {
+    const { bytes, position } = this
+    this.position = position + 4
+    const i = position >> 3
+    return (((bytes[i]! << 8) | bytes[i + 1]!) >> (12 - (position & 7))) & 15
+  }
+
+  private pattern(): number {
+    const { bytes, position } = this
+    const i = position >> 3
+    const entry = huffman[(((bytes[i]! << 8) | bytes[i + 1]!) >> (10 - (position & 7))) & 63]!
+    this.position = position + (entry >> 4)
+    return entry & 15
+  }
+
+  /** One level down, to nx × ny nodes: each set bit of a node is a child whose pattern follows, the last one first. */
+  private expand(nodes: Uint8Array, children: Uint8Array, nx: number, ny: number): void {
+    const { bytes } = this
+    let { position } = this
+    const parents = (ny + 1) >> 1
+    for (let i = nx - 1; i >= 0; i--) {
+      const row = i * ny
+      const parentRow = (i >> 1) * parents
+      const shift = i & 1 ? 0 : 2
+      for (let parent = parents - 1; parent >= 0; parent--) {
+        const two = (nodes[parentRow + parent]! >> shift) & 3
+        const left = row + 2 * parent
+        const hasRight = 2 * parent + 1 < ny
+        if (two === 0) {
+          children[left] = 0
+          if (hasRight) children[left + 1] = 0
+          continue
+        }
+        if (hasRight) {
+          let pattern = 0
+          if (two & 1) {
+            const at = position >> 3
+            const entry = huffman[(((bytes[at]! << 8) | bytes[at + 1]!) >> (10 - (position & 7))) & 63]!
+            position += entry >> 4
+            pattern = entry & 15
+          }
+          children[left + 1] = pattern
+        }
+        let pattern = 0
+        if (two & 2) {
+          const at = position >> 3
+          const entry = huffman[(((bytes[at]! << 8) | bytes[at + 1]!) >> (10 - (position & 7))) & 63]!
+          position += entry >> 4
+          pattern = entry & 15
+        }
+        children[left] = pattern
+      }
+    }
+    this.position = position
+  }
+
+  private check(): void {
+    if (this.position > this.end) throw new TileError('its HCOMPRESS stream ends early')
+  }
+}
+
+/** For every six bits: length of the Huffman code they begin with (high nibble) and its pattern (low nibble). */
+const huffman = buildHuffman()
+
+function buildHuffman(): Uint8Array {
+  const byLength: Record<number, Record<number, number>> = {
+    3: { 0: 1, 1: 2, 2: 4, 3: 8 },
+    4: { 8: 3, 9: 5, 10: 10, 11: 12, 12: 15 },
+    5: { 26: 6, 27: 7, 28: 9, 29: 11, 30: 13 },
+    6: { 62: 0, 63: 14 },
+  }
+  const table = new Uint8Array(64)
+  for (const [length, codes] of Object.entries(byLength)) {
+    for (const [code, pattern] of Object.entries(codes)) {
+      const unused = 6 - Number(length)
+      const first = Number(code) << unused
+      table.fill((Number(length) << 4) | pattern, first, first + (1 << unused))
+    }
+  }
+  return table
+}
+
+/** Sets the bit `plane` of the coefficients under the lowest nodes. */
+function addPlane(
+  nodes: Uint8Array,
+  out: Int32Array,
+  origin: number,
+  stride: number,
+  nx: number,
+  ny: number,
+  plane: number,
+): void {
+  const perRow = (ny + 1) >> 1
+  const pairs = ny >> 1
+  for (let i = 0; i < nx; i += 2) {
+    const row = (i >> 1) * perRow
+    let at = origin + i * stride
+    if (i + 1 < nx) {
+      for (let j = 0; j < pairs; j++, at += 2) {
+        const pattern = nodes[row + j]!
+        if (pattern === 0) continue
+        const below = at + stride
+        out[at] = out[at]! | ((pattern >> 3) << plane)
+        out[at + 1] = out[at + 1]! | (((pattern >> 2) & 1) << plane)
+        out[below] = out[below]! | (((pattern >> 1) & 1) << plane)
+        out[below + 1] = out[below + 1]! | ((pattern & 1) << plane)
+      }
+      if (pairs < perRow) out[at + stride] = out[at + stride]! | (((nodes[row + pairs]! >> 1) & 1) << plane)
+    } else {
+      for (let j = 0; j < pairs; j++, at += 2) {
+        const pattern = nodes[row + j]!
+        out[at] = out[at]! | ((pattern >> 3) << plane)
+        out[at + 1] = out[at + 1]! | (((pattern >> 2) & 1) << plane)
+      }
+    }
+    if (pairs < perRow) out[at] = out[at]! | ((nodes[row + pairs]! >> 3) << plane)
+  }
+}
+
+/** {@link addPlane} for coefficients beyond 32 bits; no bit is set twice, so it can be added. */
+function addPlaneWide(
+  nodes: Uint8Array,
+  out: Float64Array,
+  origin: number,
+  stride: number,
+  nx: number,
+  ny: number,
+  bit: number,
+): void {
+  let node = 0
+  for (let i = 0; i < nx; i += 2) {
+    const below = i + 1 < nx
+    for (let j = 0; j < ny; j += 2) {
+      const pattern = nodes[node++]!
+      const at = origin + i * stride + j
+      const beside = j + 1 < ny
+      if (pattern & 8) out[at]! += bit
+      if (pattern & 4 && beside) out[at + 1]! += bit
+      if (pattern & 2 && below) out[at + stride]! += bit
+      if (pattern & 1 && below && beside) out[at + stride + 1]! += bit
+    }
+  }
+}
