@@ -8,6 +8,7 @@ import { layoutRules } from './layout'
 import { linearRules } from './linear'
 import { reductionRules } from './reduction'
 import type { RuleTable } from './rule'
+import { postponeSamples } from './samples'
 
 const rules: RuleTable<OperatorName> = {
   input: () => null,
@@ -41,7 +42,7 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
   }
 
   function rewritten(node: Tensor): Tensor {
-    const better = foldConstants(node) ?? applyRule(node)
+    const better = foldConstants(node) ?? applyRule(node) ?? postponeSamples(node)
     return better && better !== node ? simplified(better) : node
   }
 }

@@ -115,7 +115,7 @@ async function measure(
   options: SessionOptions,
 ): Promise<ReadonlyMap<Assignment, number>> {
   const times = new Map<Assignment, number>()
-  const runs: { way: Assignment; run: () => Promise<void>; dispose: () => Promise<void> }[] = []
+  const runs: { way: Assignment; run: () => Promise<unknown>; dispose: () => Promise<void> }[] = []
   const operands = makeOperands(geometry)
   try {
     for (const way of ways) runs.push({ way, ...(await prepare(way, geometry, operands, options)) })
@@ -168,7 +168,7 @@ async function prepare(way: Assignment, geometry: Geometry, operands: Operands, 
     }),
   )
   return {
-    run: async () => void (await session.run(feeds, fetches)),
+    run: () => session.run(feeds, fetches),
     dispose: () => session.dispose(),
   }
 }
