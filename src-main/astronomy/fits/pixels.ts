@@ -1,20 +1,8 @@
 import { decodeSamples, scaleInto, type Scaling } from './samples'
+import type { PixelReader } from './reader'
 import type { ByteSource } from './source'
 import type { HduRecord } from './structure'
 import { tiledReader } from './tiles/tiled'
-
-/** Part of a plane, inside it. */
-export interface Region {
-  x: number
-  y: number
-  width: number
-  height: number
-}
-
-/** Reads physical values of one image HDU into `out`, row after row of the region. */
-export interface PixelReader {
-  read(out: Float32Array | Float64Array, region: Region, plane: number): Promise<void>
-}
 
 /** Bytes read and decoded in one go. */
 const chunkBytes = 4 * 2 ** 20

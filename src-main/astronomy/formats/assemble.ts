@@ -1,6 +1,6 @@
 import { GalateaError } from '../../base/errors'
 import type { Header } from '../fits/header'
-import type { PixelReader, Region } from '../fits/pixels'
+import type { PixelReader, Region } from '../fits/reader'
 import type { Plane } from '../image'
 import { parseWcs } from '../wcs/parse'
 import type { HduInfo, ImageFile, ImageFormat } from './imageFile'

@@ -1,5 +1,5 @@
 import type { Header } from '../fits/header'
-import type { PixelReader } from '../fits/pixels'
+import type { PixelReader } from '../fits/reader'
 import { assembleImageFile } from './assemble'
 import type { ImageFile, ImageFormat } from './imageFile'
 

@@ -1,5 +1,5 @@
 import { Database, quoteName, quoteText, type Cell, type Row } from '../tables/database'
-import type { NewItem } from './create'
+import type { NewItem } from './item'
 import { splitNames, type Column, type Split } from './manifest'
 import { assignSplits, type Fractions } from './split'
 

@@ -6,9 +6,9 @@ import { GalateaError } from '../../base/errors'
 import { writeAtomically, writeJson } from '../../base/files'
 import { checkpoint, type Work } from '../../base/progress'
 import { isMissing } from '../json'
-import type { Cell } from '../tables/database'
 import { CatalogWriter } from './catalog'
 import { contentHash } from './contentHash'
+import type { NewItem } from './item'
 import { files, schemaVersion, type Column, type Manifest } from './manifest'
 import { ShardWriter } from './shards'
 import { checkFractions, type Fractions } from './split'
@@ -27,20 +27,6 @@ export interface DatasetSpec {
   creation: Record<string, unknown>
   /** What the science records beside; a function is called when every item has been seen. */
   properties?: Record<string, unknown> | (() => Record<string, unknown>)
-}
-
-export interface NewItem {
-  /** Unique in the data set. */
-  id: string
-  /** Items of one object never part: `id` where every item is an object of its own. */
-  object: string
-  /** The file it comes from, its SHA-256, and the HDU (or event) in it. */
-  source: { file: string; sha256: string; part: number | null }
-  /** Where it was cut out: 0-based corner and size in pixels of the source; null: the whole. */
-  cutout: { x: number; y: number; width: number; height: number } | null
-  arrays: Readonly<Record<string, Float32Array>>
-  /** The free columns. */
-  values: Readonly<Record<string, Cell | undefined>>
 }
 
 /** An item that was left out, and why. */

@@ -2,7 +2,8 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createDataset, type Candidate, type DatasetSpec, type NewItem } from '../../../src-main/store/dataset/create'
+import { createDataset, type Candidate, type DatasetSpec } from '../../../src-main/store/dataset/create'
+import type { NewItem } from '../../../src-main/store/dataset/item'
 import { openDataset, type Dataset } from '../../../src-main/store/dataset/dataset'
 
 const spec: DatasetSpec = {
