@@ -55,9 +55,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function subcommand(program: Command, words: readonly string[]): Command {
   let parent = program
-  for (const word of words) {
+  for (const [i, word] of words.entries()) {
     const existing = parent.commands.find((command) => command.name() === word)
     parent = existing ?? parent.command(word).exitOverride()
+    const next = words[i + 1]
+    if (next) parent.description([parent.description(), next].filter(Boolean).join(', '))
   }
   return parent
 }
