@@ -2,7 +2,9 @@ import { GalateaError } from '../base/errors'
 import type { Task } from '../engine/gan/task'
 
 /** Every task, loaded when it is asked for. A new science adds one line. */
-const tasks: Readonly<Record<string, () => Promise<Task>>> = {}
+const tasks: Readonly<Record<string, () => Promise<Task>>> = {
+  'galaxy-recovery': async () => (await import('../astronomy/recovery/task')).galaxyRecovery,
+}
 
 export const taskIds: readonly string[] = Object.keys(tasks)
 

@@ -7,6 +7,7 @@ import type { Plane } from '../../image'
 import type { DrawnItem, RecoveryTaskData } from '../data'
 import type { Conditions } from '../degrading'
 import { affine } from '../enhance/planes'
+import { psnr } from '../../measure/similarity'
 import { shownPlanes } from '../metrics'
 import type { RecoveryRecipe } from '../recipe'
 import { createRepresentation } from '../representation'
@@ -37,7 +38,7 @@ export interface EvaluationSetting {
 
 /** Draws an item as the evaluation sees it: the same for every method, whatever else is evaluated. */
 async function drawItem(
-  { data, recipe, conditions, seed }: EvaluationSetting,
+  { data, conditions, seed }: EvaluationSetting,
   split: Split,
   index: number,
 ): Promise<DrawnItem> {
@@ -177,19 +178,26 @@ export async function evaluateBaselines(
 async function tune(baseline: Baseline, setting: EvaluationSetting, work: Work): Promise<Parameters> {
   if (baseline.candidates.length === 1) return baseline.candidates[0]!
   const items = Math.min(setting.tuningItems, setting.data.sizes.validation)
-  let best: { parameters: Parameters; psnr: number } | null = null
+  const drawn: DrawnItem[] = []
+  for (let index = 0; index < items; index++) drawn.push(await drawItem(setting, 'validation', index))
+  const { display } = createRepresentation(setting.recipe.data)
+  const quality = (item: DrawnItem, parameters: Parameters): number => {
+    const unit = setting.data.units(item.noiseRms).truth
+    const shown = (planes: readonly Plane[]): Plane[] =>
+      shownPlanes(
+        planes.map((plane) => affine(plane, 1 / unit, 0)),
+        display,
+      )
+    return psnr(shown(item.truth), shown(baseline.run(baselineInput(item, setting), parameters)), 1)
+  }
+  let best = { parameters: baseline.candidates[0]!, psnr: -Infinity }
   for (const [i, parameters] of baseline.candidates.entries()) {
-    const tally = new Tally(setting)
-    for (let index = 0; index < items; index++) {
-      await checkpoint(work)
-      const item = await drawItem(setting, 'validation', index)
-      tally.add(item, baseline.run(baselineInput(item, setting), parameters))
-    }
-    const psnr = summarise(tally.values.psnr, evaluationMetrics.psnr)?.mean ?? -Infinity
-    if (!best || psnr > best.psnr) best = { parameters, psnr }
+    await checkpoint(work)
+    const mean = drawn.reduce((sum, item) => sum + quality(item, parameters), 0) / items
+    if (mean > best.psnr) best = { parameters, psnr: mean }
     work.progress?.report((0.5 * (i + 1)) / baseline.candidates.length, `tuning ${baseline.name}`)
   }
-  return best!.parameters
+  return best.parameters
 }
 
 /** Cases for the report: the worst, the median and the best item by the network's PSNR, and some drawn by the seed. */
