@@ -2,7 +2,8 @@
  * `npm test`: the unit tests, then the window driven in the real Electron, then one line that sums them up.
  * `--full` adds the long ones. Anything else is passed to vitest (`npm test -- tests/base`), without the window.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { electronLaunch, findElectron, hasDisplay } from './electron.mjs'
@@ -50,13 +51,36 @@ async function unitTests() {
 async function windowTests() {
   if (!existsSync(join(root, 'playwright.config.ts'))) return { status: 0, passed: 0, failed: 0, skipped: 0 }
   const file = join(reports, 'window.json')
-  const command = [process.execPath, binary('playwright'), 'test', '--reporter=list,json']
-  if (!hasDisplay()) command.unshift('xvfb-run', '-a', '--server-args=-screen 0 1600x1000x24')
-  const { status } = await run(command[0], command.slice(1), { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file } })
+  const user = ordinaryUser()
+  const display = hasDisplay() ? [] : ['xvfb-run', '-a', '--server-args=-screen 0 1600x1000x24']
+  const command = [...user.prefix, ...display, process.execPath, binary('playwright'), 'test', '--reporter=list,json']
+  const variables = { ...env, ...user.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file }
+  const { status } = await run(command[0], command.slice(1), { env: variables })
   const report = readReport(file)
   if (!report) return crashed('playwright', status)
   const { expected, unexpected, flaky, skipped } = report.stats
   return { status, passed: expected + flaky, failed: unexpected + report.errors.length, skipped }
+}
+
+/**
+ * As root Chromium runs without its sandbox. Root therefore tests the window as an ordinary user (nobody), sandbox and
+ * all, where such a one may read the checkout and make the sandbox's namespaces.
+ */
+function ordinaryUser() {
+  if (process.platform !== 'linux' || process.getuid() !== 0 || !electron) return { prefix: [], env: {} }
+  const nobody = 65534
+  const prefix = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
+  const probe = 'test -r "$0/package.json" && test -x "$1" && unshare --user true'
+  const able = spawnSync(prefix[0], [...prefix.slice(1), 'sh', '-c', probe, root, electron.executable]).status === 0
+  if (!able) {
+    console.log('test: the window is tested as root, without the sandbox: no ordinary user can run it here.')
+    return { prefix: [], env: {} }
+  }
+  const results = join(root, 'test-results')
+  const home = join(reports, 'home')
+  for (const folder of [results, home]) mkdirSync(folder, { recursive: true })
+  for (const folder of [results, home, reports]) chownSync(folder, nobody, nobody)
+  return { prefix, env: { HOME: home } }
 }
 
 function readReport(file) {
