@@ -32,21 +32,22 @@ export class QuadtreeReader {
     let children = new Uint8Array(count)
     for (let plane = planes - 1; plane >= 0; plane--) {
       const form = this.nibble()
-      if (form === 0) {
-        for (let i = 0; i < count; i++) nodes[i] = this.nibble()
-      } else if (form === 15) {
-        nodes[0] = this.pattern()
-        for (let level = levels - 1; level >= 1; level--) {
-          const size = 2 ** level
-          this.expand(nodes, children, Math.ceil(nx / size), Math.ceil(ny / size))
-          ;[nodes, children] = [children, nodes]
-        }
-      } else {
+      if (form !== 0 && form !== 15) {
         throw new TileError(`its HCOMPRESS stream has the unknown bit plane code ${form}`)
       }
+      // Where nothing needs more than 32 bits, the last level goes straight into the coefficients.
+      const direct = form === 15 && levels >= 2 && out instanceof Int32Array
+      if (form === 0) for (let i = 0; i < count; i++) nodes[i] = this.nibble()
+      else nodes[0] = this.pattern()
+      const last = direct ? 2 : 1
+      for (let level = levels - 1; form === 15 && level >= last; level--) {
+        const size = 2 ** level
+        this.expand(nodes, children, Math.ceil(nx / size), Math.ceil(ny / size))
+        ;[nodes, children] = [children, nodes]
+      }
+      if (direct) this.expandInto(nodes, out, origin, nx, ny, plane)
+      else addPlane(nodes, out, origin, this.stride, nx, ny, 2 ** plane)
       this.check()
-      if (out instanceof Int32Array) addPlane(nodes, out, origin, this.stride, nx, ny, plane)
-      else addPlaneWide(nodes, out, origin, this.stride, nx, ny, 2 ** plane)
     }
   }
 
@@ -64,9 +65,9 @@ export class QuadtreeReader {
     let { position } = this
     for (let i = 0; i < out.length; i++) {
       const value = out[i]!
-      if (value === 0) continue
-      const negative = (bytes[position >> 3]! >> (7 - (position & 7))) & 1
-      position++
+      const counts = -value >>> 31
+      const negative = (bytes[position >> 3]! >> (7 - (position & 7))) & counts
+      position += counts
       out[i] = Math.imul((value ^ -negative) + negative, step)
     }
     this.position = position
@@ -137,6 +138,39 @@ export class QuadtreeReader {
     this.position = position
   }
 
+  /** The last {@link expand} and `addPlane` in one pass, without the patterns being stored. */
+  private expandInto(nodes: Uint8Array, out: Int32Array, origin: number, nx: number, ny: number, plane: number): void {
+    const { bytes, stride } = this
+    let { position } = this
+    const columns = (ny + 1) >> 1
+    const parents = (columns + 1) >> 1
+    for (let i = ((nx + 1) >> 1) - 1; i >= 0; i--) {
+      const parentRow = (i >> 1) * parents
+      const shift = i & 1 ? 0 : 2
+      const row = origin + 2 * i * stride
+      const below = 2 * i + 1 < nx ? stride : 0
+      for (let parent = parents - 1; parent >= 0; parent--) {
+        const two = (nodes[parentRow + parent]! >> shift) & 3
+        if (two === 0) continue
+        for (let side = 1; side >= 0; side--) {
+          if (((two >> (1 - side)) & 1) === 0) continue
+          const byte = position >> 3
+          const entry = huffman[(((bytes[byte]! << 8) | bytes[byte + 1]!) >> (10 - (position & 7))) & 63]!
+          position += entry >> 4
+          const column = 2 * (2 * parent + side)
+          const at = row + column
+          out[at] = out[at]! | (((entry >> 3) & 1) << plane)
+          const beside = column + 1 < ny
+          if (beside) out[at + 1] = out[at + 1]! | (((entry >> 2) & 1) << plane)
+          if (below === 0) continue
+          out[at + below] = out[at + below]! | (((entry >> 1) & 1) << plane)
+          if (beside) out[at + below + 1] = out[at + below + 1]! | ((entry & 1) << plane)
+        }
+      }
+    }
+    this.position = position
+  }
+
   private check(): void {
     if (this.position > this.end) throw new TileError('its HCOMPRESS stream ends early')
   }
@@ -163,47 +197,10 @@ function buildHuffman(): Uint8Array {
   return table
 }
 
-/** Sets the bit `plane` of the coefficients under the lowest nodes. */
+/** Sets one bit of the coefficients under the lowest nodes; none is set twice, so that it can be added. */
 function addPlane(
   nodes: Uint8Array,
-  out: Int32Array,
-  origin: number,
-  stride: number,
-  nx: number,
-  ny: number,
-  plane: number,
-): void {
-  const perRow = (ny + 1) >> 1
-  const pairs = ny >> 1
-  for (let i = 0; i < nx; i += 2) {
-    const row = (i >> 1) * perRow
-    let at = origin + i * stride
-    if (i + 1 < nx) {
-      for (let j = 0; j < pairs; j++, at += 2) {
-        const pattern = nodes[row + j]!
-        if (pattern === 0) continue
-        const below = at + stride
-        out[at] = out[at]! | ((pattern >> 3) << plane)
-        out[at + 1] = out[at + 1]! | (((pattern >> 2) & 1) << plane)
-        out[below] = out[below]! | (((pattern >> 1) & 1) << plane)
-        out[below + 1] = out[below + 1]! | ((pattern & 1) << plane)
-      }
-      if (pairs < perRow) out[at + stride] = out[at + stride]! | (((nodes[row + pairs]! >> 1) & 1) << plane)
-    } else {
-      for (let j = 0; j < pairs; j++, at += 2) {
-        const pattern = nodes[row + j]!
-        out[at] = out[at]! | ((pattern >> 3) << plane)
-        out[at + 1] = out[at + 1]! | (((pattern >> 2) & 1) << plane)
-      }
-    }
-    if (pairs < perRow) out[at] = out[at]! | ((nodes[row + pairs]! >> 3) << plane)
-  }
-}
-
-/** {@link addPlane} for coefficients beyond 32 bits; no bit is set twice, so it can be added. */
-function addPlaneWide(
-  nodes: Uint8Array,
-  out: Float64Array,
+  out: Int32Array | Float64Array,
   origin: number,
   stride: number,
   nx: number,

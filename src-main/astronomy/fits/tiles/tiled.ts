@@ -1,4 +1,4 @@
-import type { PixelReader, Region } from '../pixels'
+import type { PixelReader, Region } from '../reader'
 import { scaleInto, type Samples, type Scaling } from '../samples'
 import { reason, unreadable, type ByteSource } from '../source'
 import { badCard, type HduRecord } from '../structure'
@@ -136,8 +136,8 @@ export async function tiledReader(source: ByteSource, record: HduRecord, scaling
     )
   }
 
-  function decode(stored: StoredTile, bytes: Uint8Array, count: number): TileValues {
-    const out = scaling.single ? new Float32Array(count) : new Float64Array(count)
+  function decode(stored: StoredTile, bytes: Uint8Array, count: number, target: TileValues | null): TileValues {
+    const out = target ?? (scaling.single ? new Float32Array(count) : new Float64Array(count))
     const row = rowView(stored.index)
     const quantisation = stored.form === 'compressed' ? (rule?.(stored.index, row) ?? null) : null
     const bitpix = quantisation ? 32 : info.bitpix!
@@ -164,9 +164,13 @@ export async function tiledReader(source: ByteSource, record: HduRecord, scaling
     }
   }
 
-  /** Reads the bytes of tiles which follow one another in one go, and hands each decoded tile over in order. */
+  /**
+   * Reads the bytes of tiles which follow one another in one go, and hands each decoded tile over in order.
+   * @param targetOf where a tile may be decoded to, or null for memory of its own.
+   */
   async function forEach(
     places: readonly TilePlace[],
+    targetOf: (place: TilePlace) => TileValues | null,
     use: (place: TilePlace, values: TileValues) => void,
   ): Promise<void> {
     let waiting: { place: TilePlace; stored: StoredTile; from: number; to: number }[] = []
@@ -176,7 +180,8 @@ export async function tiledReader(source: ByteSource, record: HduRecord, scaling
       const to = Math.max(...waiting.map((tile) => tile.to))
       const bytes = await source.read(from, to - from)
       for (const { place, stored, ...span } of waiting) {
-        use(place, decode(stored, bytes.subarray(span.from - from, span.to - from), volume(place.size)))
+        const part = bytes.subarray(span.from - from, span.to - from)
+        use(place, decode(stored, part, volume(place.size), targetOf(place)))
       }
       waiting = []
     }
@@ -223,7 +228,18 @@ export async function tiledReader(source: ByteSource, record: HduRecord, scaling
   return {
     async read(out, region, plane) {
       const { places, inside } = tilesOf(region, plane)
-      await forEach(places, (place, values) => {
+      // A tile that fills whole rows of a float32 result is decoded where it belongs.
+      const targetOf = (place: TilePlace): TileValues | null => {
+        const [sizeX, sizeY] = [place.size[0]!, place.size[1] ?? 1]
+        const top = (place.start[1] ?? 0) - region.y
+        const whole =
+          sizeX === region.width && top >= 0 && top + sizeY <= region.height && volume(place.size) === sizeX * sizeY
+        if (!whole || !(out instanceof Float32Array)) return null
+        return out.subarray(top * sizeX, (top + sizeY) * sizeX)
+      }
+      await forEach(places, targetOf, (place, values) => {
+        if (values.buffer === out.buffer) return
+
         const [sizeX, sizeY] = [place.size[0]!, place.size[1] ?? 1]
         const [startX, startY] = [place.start[0]!, place.start[1] ?? 0]
         const fromX = Math.max(startX, region.x)
