@@ -1,4 +1,4 @@
-/** Numbers and times in the words of a language. Pure: given the locale, the same always comes out. */
+/** Numbers, times and paths in the words of a language. Pure: given the locale, the same always comes out. */
 
 /** A value of unknown size: as many digits as matter, scientific where it is very large or small. */
 export function formatValue(value: number, locale: string, digits = 5): string {
@@ -35,4 +35,9 @@ function sexagesimal(value: number, decimals: number): [string, string, string] 
   const whole = Math.floor(total / (3600 * unit))
   const pad = (n: number): string => String(n).padStart(2, '0')
   return [pad(whole), pad(minutes), seconds.toFixed(decimals).padStart(3 + decimals, '0')]
+}
+
+/** The last part of a path of any system. */
+export function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }

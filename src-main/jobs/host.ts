@@ -3,7 +3,7 @@ import { bufferCalls, type BufferName } from '../../src-preload/contract'
 import { bufferRequest, type BufferReply } from '../../src-preload/contract/wire'
 import { GalateaError, reportError } from '../base/errors'
 import { progressTo } from '../base/progress'
-import { sendAnswer } from './buffers'
+import { sendAnswer, type BufferAnswer } from './buffers'
 import { jobKinds, type JobWork } from './kinds'
 import type { FromHost, ToHost } from './protocol'
 import { bufferServices, services } from './services'
@@ -68,13 +68,12 @@ async function answer(id: number, method: string, input: unknown): Promise<void>
 
 async function perform(method: string, input: unknown, work: JobWork): Promise<unknown> {
   if (Object.hasOwn(services, method)) {
-    return services[method as keyof typeof services](input as never, work)
+    const serve = services[method as keyof typeof services] as (input: unknown, work: JobWork) => Promise<unknown>
+    return serve(input, work)
   }
   const name = method.replace(/^job:/, '')
   if (method.startsWith('job:') && Object.hasOwn(jobKinds, name)) {
-    const kind = jobKinds[name as keyof typeof jobKinds]
-    const run = await kind.load()
-    return run(kind.input.parse(input) as never, work)
+    return jobKinds[name as keyof typeof jobKinds]?.run(input, work)
   }
   throw new RangeError(`The engine process has no method '${method}'`)
 }
@@ -132,12 +131,14 @@ function serveWindow(port: MessagePort): void {
   port.start()
 }
 
-async function answerWithBuffers(name: string, input: unknown, signal: AbortSignal) {
+async function answerWithBuffers(name: string, input: unknown, signal: AbortSignal): Promise<BufferAnswer> {
   if (!Object.hasOwn(bufferCalls, name)) throw new GalateaError('usage', `There is no call '${name}'.`, { name })
   const key = name as BufferName
   const parsed = bufferCalls[key].input.safeParse(input)
-  if (!parsed.success) throw new GalateaError('usage', `The call '${name}' was malformed.`, { issues: parsed.error.issues })
-  return bufferServices[key](parsed.data as never, signal)
+  if (!parsed.success)
+    throw new GalateaError('usage', `The call '${name}' was malformed.`, { issues: parsed.error.issues })
+  const serve = bufferServices[key] as (input: unknown, signal: AbortSignal) => Promise<BufferAnswer>
+  return serve(parsed.data, signal)
 }
 
 setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL)

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { JobKindName } from '../../src-preload/contract/jobs'
+import { trainInput, type JobKindName } from '../../src-preload/contract/jobs'
 import type { Work } from '../base/progress'
 
 /** Work of a job: as on the command line, with two more things the window can ask for. */
@@ -12,13 +12,19 @@ export interface JobWork extends Work {
 }
 
 /** One kind of long work. It runs in the engine process, by the same code as the command of that name. */
-export interface JobKind<I extends z.ZodType> {
-  readonly input: I
-  readonly load: () => Promise<(input: z.output<I>, work: JobWork) => Promise<unknown>>
+export interface JobKind {
+  /** Checks the input and does the work. */
+  run(input: unknown, work: JobWork): Promise<unknown>
 }
 
-function kind<I extends z.ZodType>(input: I, load: JobKind<I>['load']): JobKind<I> {
-  return { input, load }
+function kind<I extends z.ZodType>(
+  input: I,
+  load: () => Promise<(input: z.output<I>, work: JobWork) => Promise<unknown>>,
+): JobKind {
+  return { run: async (value, work) => (await load())(input.parse(value), work) }
 }
 
-export const jobKinds: Partial<Record<JobKindName, JobKind<never>>> = {}
+/** Loaded when the first of its kind is started: an image is shown without waiting for the training code. */
+export const jobKinds: Readonly<Partial<Record<JobKindName, JobKind>>> = {
+  train: kind(trainInput, async () => (await import('./kinds/train')).train),
+}

@@ -21,7 +21,9 @@ export class Engine {
   private stopping = false
 
   constructor(
+    /** Folders of what it writes and of the program. */
     private readonly workspace: string,
+    private readonly application: string,
     private readonly restarted: (reason: string) => void,
   ) {}
 
@@ -71,7 +73,10 @@ export class Engine {
   }
 
   private start(): Connection {
-    const child = utilityProcess.fork(hostPath, [this.workspace], { serviceName: 'Galatea engine', stdio: 'inherit' })
+    const child = utilityProcess.fork(hostPath, [this.workspace, this.application], {
+      serviceName: 'Galatea engine',
+      stdio: 'inherit',
+    })
     const connection = new Connection(child)
     child.on('message', (message: FromHost) => connection.receive(message))
     child.once('exit', (code) => this.exited(child, connection, code))

@@ -119,7 +119,10 @@ async function listModels({ settings, engine, demoFolders }: Rooms, caller: Call
 }
 
 const imageFilters: FileFilter[] = [
-  { name: 'FITS, XISF, PNG, JPEG', extensions: ['fits', 'fit', 'fts', 'fz', 'gz', 'bz2', 'xisf', 'png', 'jpg', 'jpeg'] },
+  {
+    name: 'FITS, XISF, PNG, JPEG',
+    extensions: ['fits', 'fit', 'fts', 'fz', 'gz', 'bz2', 'xisf', 'png', 'jpg', 'jpeg'],
+  },
   { name: '*', extensions: ['*'] },
 ]
 

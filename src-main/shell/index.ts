@@ -36,7 +36,7 @@ async function start(): Promise<void> {
     router.emit('settings', value)
   })
   nativeTheme.themeSource = settings.current.theme
-  const engine = new Engine(workspace, (reason) => {
+  const engine = new Engine(workspace, app.getAppPath(), (reason) => {
     log(reason)
     router.emit('engineRestarted', reason)
   })

@@ -6,22 +6,18 @@ import type { MenuTemplate } from '../../src-preload/contract/system'
  * so that a key works the same with and without a menu, and not while a text field has the focus.
  */
 export function showMenu(template: MenuTemplate, chosen: (action: string) => void): void {
-  const menus = template.map(
-    (menu): MenuItemConstructorOptions => ({
-      id: menu.id,
-      label: menu.title,
-      submenu: menu.entries.map(
-        (entry): MenuItemConstructorOptions => ({
-          id: entry.id,
-          label: entry.title,
-          enabled: entry.enabled,
-          accelerator: entry.accelerator ?? undefined,
-          registerAccelerator: false,
-          click: () => chosen(entry.id),
-        }),
-      ),
-    }),
-  )
+  const menus = template.map((menu): MenuItemConstructorOptions => ({
+    id: menu.id,
+    label: menu.title,
+    submenu: menu.entries.map((entry): MenuItemConstructorOptions => ({
+      id: entry.id,
+      label: entry.title,
+      enabled: entry.enabled,
+      accelerator: entry.accelerator ?? undefined,
+      registerAccelerator: false,
+      click: () => chosen(entry.id),
+    })),
+  }))
   const system: MenuItemConstructorOptions[] = process.platform === 'darwin' ? [{ role: 'appMenu' }] : []
   Menu.setApplicationMenu(Menu.buildFromTemplate([...system, ...menus]))
 }

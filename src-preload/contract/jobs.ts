@@ -53,15 +53,16 @@ const pane = z.object({
 export type Pane = z.infer<typeof pane>
 
 export const enhanceResult = z.object({
-  /** The FITS file with all extensions; null when the input was refused. */
-  output: absolutePath.nullable(),
-  suggestedName: z.string(),
+  /** FITS files with all extensions, with the name each is to be saved under; none when the input was refused. */
+  outputs: z.array(z.object({ path: absolutePath, name: z.string() })),
+  /** All but the original, which the window has. */
   panes: z.array(pane),
   flags: z.array(resultFlag),
   refused: z.boolean(),
   device: z.string(),
   seconds: z.number(),
   tiles: z.int(),
+  warnings: z.array(z.string()),
   /** Name → value: PSNR and the like, where a truth is known. */
   measures: z.record(z.string(), z.number().nullable()),
 })

@@ -57,10 +57,7 @@ export function matches(key: string, event: KeyboardEvent, mac: boolean): boolea
   return event.key.toLowerCase() === letter || (letter === '+' && event.key === '=')
 }
 
-export function menuTemplate(
-  title: (key: string) => string,
-  isEnabled: (id: ActionId) => boolean,
-): MenuTemplate {
+export function menuTemplate(title: (key: string) => string, isEnabled: (id: ActionId) => boolean): MenuTemplate {
   return menuIds.map((menu) => ({
     id: menu,
     title: title(`menus.${menu}`),

@@ -36,7 +36,11 @@ export class EngineLine {
     for (const request of this.waiting.splice(0)) port.postMessage(request)
   }
 
-  call<N extends BufferName>(name: N, input: BufferInput<N>, signal?: AbortSignal): Promise<WithBuffers<BufferOutput<N>>> {
+  call<N extends BufferName>(
+    name: N,
+    input: BufferInput<N>,
+    signal?: AbortSignal,
+  ): Promise<WithBuffers<BufferOutput<N>>> {
     const id = this.nextId++
     const cancel = (): void => this.send({ verb: 'cancel', id })
     return new Promise<WithBuffers<BufferOutput<N>>>((resolve, reject) => {

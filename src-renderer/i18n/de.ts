@@ -99,7 +99,7 @@ export const de: Messages = {
     part: 'Erweiterung',
     partName: 'HDU {hdu} {name}',
     band: 'Band',
-    bandNumber: 'Band {number}',
+    bandName: 'Band {name}',
     colour: 'Farbbild',
     model: 'Modell',
     addModel: 'Modellordner wählen …',
@@ -140,7 +140,8 @@ export const de: Messages = {
     refusedText: 'Es wurde nichts berechnet. Einem Ergebnis wäre hier nicht zu trauen.',
     flagRange: '{value}, trainiert für {low} bis {high}',
     saved: 'Gesichert als {name}',
-    madeOn: '{seconds} auf {device}, {tiles} Kacheln | {seconds} auf {device}, eine Kachel | {seconds} auf {device}, {tiles} Kacheln',
+    madeOn:
+      '{seconds} auf {device}, {tiles} Kacheln | {seconds} auf {device}, eine Kachel | {seconds} auf {device}, {tiles} Kacheln',
     stages: { waiting: 'Wartet', running: 'Wird berechnet' },
   },
   display: {

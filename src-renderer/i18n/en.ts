@@ -97,7 +97,7 @@ export const en = {
     part: 'Extension',
     partName: 'HDU {hdu} {name}',
     band: 'Band',
-    bandNumber: 'Band {number}',
+    bandName: 'Band {name}',
     colour: 'Colour composite',
     model: 'Model',
     addModel: 'Choose a model folder…',
@@ -129,7 +129,8 @@ export const en = {
       truth: 'What was there before it was degraded',
     },
     waitingPane: 'Not made yet',
-    viewer: 'Images side by side. Arrow keys move the cursor by one pixel, with Shift they move the view; plus and minus zoom.',
+    viewer:
+      'Images side by side. Arrow keys move the cursor by one pixel, with Shift they move the view; plus and minus zoom.',
     result: 'Result',
     measures: 'Against the original',
     flagged: 'Look twice at this result',
@@ -137,7 +138,8 @@ export const en = {
     refusedText: 'Nothing was recovered. A result here could not be trusted.',
     flagRange: '{value}, trained for {low} to {high}',
     saved: 'Saved as {name}',
-    madeOn: '{seconds} on {device}, {tiles} tiles | {seconds} on {device}, one tile | {seconds} on {device}, {tiles} tiles',
+    madeOn:
+      '{seconds} on {device}, {tiles} tiles | {seconds} on {device}, one tile | {seconds} on {device}, {tiles} tiles',
     stages: { waiting: 'Waiting', running: 'Recovering' },
   },
   display: {
@@ -153,7 +155,13 @@ export const en = {
     highHandle: 'Upper limit',
     residualRange: 'Residual ±',
     shared: 'All images share these. The data are never changed.',
-    stretches: { linear: 'Linear', squareRoot: 'Square root', asinh: 'Asinh', logarithm: 'Logarithm', square: 'Square' },
+    stretches: {
+      linear: 'Linear',
+      squareRoot: 'Square root',
+      asinh: 'Asinh',
+      logarithm: 'Logarithm',
+      square: 'Square',
+    },
     limitNames: {
       zscale: 'zscale',
       percentile995: '99.5 %',

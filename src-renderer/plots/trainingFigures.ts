@@ -63,7 +63,11 @@ export function validationFigure(
     line: { color: line, width: 2 },
     marker: { color: line, size: 6 },
   }
-  const levels = baselines.map(({ name, value }, i): Level => ({ value, label: name, color: color(options.palette, i + 1) }))
+  const levels = baselines.map(({ name, value }, i): Level => ({
+    value,
+    label: name,
+    color: color(options.palette, i + 1),
+  }))
   const range = valueRange([...y, ...baselines.map(({ value }) => value)])
   return {
     traces: [trace],

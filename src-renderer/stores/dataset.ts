@@ -34,7 +34,9 @@ export const useDataset = defineStore('dataset', () => {
         (show.value === 'all' || item.rejected === (show.value === 'rejected')),
     ),
   )
-  const targets = computed(() => (selected.value.size > 0 ? [...selected.value] : focused.value === null ? [] : [focused.value]))
+  const targets = computed(() =>
+    selected.value.size > 0 ? [...selected.value] : focused.value === null ? [] : [focused.value],
+  )
   const canReject = computed(() => targets.value.some((index) => items.value[index]?.rejected === false))
   const canRestore = computed(() => targets.value.some((index) => items.value[index]?.rejected === true))
 

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import { compositeBands } from '../../src-preload/contract/bands'
 import type { ImageFile, ImagePart, PlaneAddress } from '../../src-preload/contract/images'
 import type { EnhanceInput, EnhanceResult, Pane } from '../../src-preload/contract/jobs'
 import { call } from '../api/calls'
@@ -34,6 +35,8 @@ const rolesByName: Readonly<Record<string, Role>> = {
   TRUTH: 'truth',
 }
 
+const mostBands = 8
+
 /** The open image, the job that recovers detail in it, and what came out. */
 export const useGalaxies = defineStore('galaxies', () => {
   const jobs = useJobs()
@@ -57,15 +60,36 @@ export const useGalaxies = defineStore('galaxies', () => {
   let loads = new AbortController()
 
   const file = computed(() => files.value[0] ?? null)
+  /** One file that holds an image of the same size a band. */
+  const isStack = computed(() => {
+    const parts = file.value?.parts ?? []
+    const [first] = parts
+    if (files.value.length !== 1 || !first || parts.length < 2 || parts.length > mostBands) return false
+    return parts.every(({ width, height, planes }) => planes === 1 && width === first.width && height === first.height)
+  })
+  /** Names of the bands, as the files call them; numbers where they do not. */
+  const bandNames = computed(() => (sources.value[0] ? bandNamesOf(sources.value[0]) : []))
+
+  function bandNamesOf(pane: Pane): string[] {
+    return pane.bands.map(({ path, hdu: index }, i) => {
+      const opened = files.value.find((candidate) => candidate.path === path)
+      const name = isStack.value
+        ? opened?.parts.find((candidate) => candidate.hdu === index)?.name
+        : files.value.length > 1
+          ? opened?.name
+          : null
+      return name || String(i + 1)
+    })
+  }
+
   const part = computed(() => file.value?.parts.find((candidate) => candidate.hdu === hdu.value) ?? null)
-  const bandCount = computed(() => sources.value[0]?.bands.length ?? 0)
   const job = computed(() => {
     const found = jobs.find(jobId.value)
     return found?.kind === 'enhance' ? found : null
   })
   const isWorking = computed(() => job.value !== null && !hasEnded(job.value))
   const canEnhance = computed(() => part.value !== null && models.chosen !== null && !isWorking.value && !loading.value)
-  const canSave = computed(() => Boolean(result.value?.output))
+  const canSave = computed(() => (result.value?.outputs.length ?? 0) > 0)
 
   async function open(paths: readonly string[]): Promise<void> {
     const opened: ImageFile[] = []
@@ -81,13 +105,12 @@ export const useGalaxies = defineStore('galaxies', () => {
     else await showPart(first.first)
   }
 
-  /** Shows one image of the file; of several files, the first of each. */
+  /** Shows one image of the file; of several files, or of one with an extension a band, all bands together. */
   async function showPart(index: number): Promise<void> {
     hdu.value = index
-    const bands = files.value.flatMap((opened, i) => {
-      const wanted = i === 0 ? index : opened.first
-      return planesOf(opened, wanted)
-    })
+    const bands = isStack.value
+      ? (file.value?.parts.flatMap((candidate) => planesOf(file.value!, candidate.hdu)) ?? [])
+      : files.value.flatMap((opened, i) => planesOf(opened, i === 0 ? index : opened.first))
     if (bands.length === 0) return
     const wanted: Pane[] = [{ role: 'original', bands }]
     await show(wanted, defaultBand(wanted))
@@ -105,7 +128,7 @@ export const useGalaxies = defineStore('galaxies', () => {
     try {
       const known = new Map(files.value.map((opened) => [opened.path, opened]))
       const loaded: LoadedPane[] = []
-      for (const pane of wanted) loaded.push(await loadPane(pane, choice, known, signal))
+      for (const pane of wanted) loaded.push(await loadPane(pane, choice, bandNamesOf(pane), known, signal))
       sources.value = wanted
       band.value = choice
       panes.value = loaded
@@ -123,7 +146,7 @@ export const useGalaxies = defineStore('galaxies', () => {
     if (original.length > 0) await show(original, band.value)
     jobId.value = await jobs.enhance({
       paths: files.value.map(({ path }) => path),
-      hdu: files.value.length === 1 && (file.value?.parts.length ?? 0) > 1 ? hdu.value : null,
+      hdu: files.value.length === 1 && !isStack.value && (file.value?.parts.length ?? 0) > 1 ? hdu.value : null,
       model: models.chosen,
       device: settings.settings?.device ?? 'auto',
       mode: mode.value,
@@ -135,14 +158,19 @@ export const useGalaxies = defineStore('galaxies', () => {
   /** Called when the job has ended well. */
   async function showResult(done: EnhanceResult): Promise<void> {
     result.value = done
-    if (!done.refused && done.panes.length > 0) await show(done.panes, band.value)
+    const original = sources.value.filter(({ role }) => role === 'original')
+    if (!done.refused && done.panes.length > 0) await show([...original, ...done.panes], band.value)
   }
 
-  /** The path it was saved under; null when the dialog was closed. */
-  async function save(): Promise<string | null> {
-    const output = result.value?.output
-    if (!output || !result.value) return null
-    return call('saveResult', { path: output, suggestedName: result.value.suggestedName })
+  /** Asks where for every file of the result; the paths they were saved under. */
+  async function save(): Promise<string[]> {
+    const saved: string[] = []
+    for (const { path, name } of result.value?.outputs ?? []) {
+      const target = await call('saveResult', { path, suggestedName: name })
+      if (target === null) break
+      saved.push(target)
+    }
+    return saved
   }
 
   return {
@@ -151,7 +179,8 @@ export const useGalaxies = defineStore('galaxies', () => {
     hdu,
     part,
     band,
-    bandCount,
+    bandNames,
+    isStack,
     mode,
     pixelScale,
     fwhm,
@@ -196,11 +225,12 @@ function defaultBand(panes: readonly Pane[]): BandChoice {
 async function loadPane(
   pane: Pane,
   choice: BandChoice,
+  names: readonly string[],
   known: Map<string, ImageFile>,
   signal: AbortSignal,
 ): Promise<LoadedPane> {
   const most = pane.bands.length - 1
-  const wanted = choice === 'colour' && most >= 2 ? [0, 1, 2] : [choice === 'colour' ? 0 : Math.min(choice, most)]
+  const wanted = (choice === 'colour' ? compositeBands(names) : [Math.min(choice, most)]) ?? [0]
   const bands: LoadedBand[] = []
   for (const index of wanted) bands.push(await loadBand(pane.bands[index]!, signal))
   const address = pane.bands[wanted[0]!]!

@@ -131,7 +131,10 @@ export const useTraining = defineStore('training', () => {
     const { value, buffers } = await engine.call('readSamples', { run: wanted, step })
     if (path.value !== wanted) return
     const rows = value.samples.map(({ pictures }) =>
-      pictures.map((picture) => ({ ...picture, data: new Float32Array(buffers[picture.buffer] ?? new ArrayBuffer(0)) })),
+      pictures.map((picture) => ({
+        ...picture,
+        data: new Float32Array(buffers[picture.buffer] ?? new ArrayBuffer(0)),
+      })),
     )
     samples.value = { step, rows }
   }

@@ -72,7 +72,11 @@ function join(id: keyof typeof published): Uint8Array<ArrayBuffer> {
 function differenceColour(t: number): number[] {
   const distance = Math.abs(2 * t - 1)
   const hue = t < 0.5 ? 245 : 62
-  return oklch(0.16 + 0.7 * distance ** 0.9, 0.15 * Math.sin(Math.min(1, distance * 1.25) * (Math.PI / 2)) * (1 - 0.35 * distance), hue)
+  return oklch(
+    0.16 + 0.7 * distance ** 0.9,
+    0.15 * Math.sin(Math.min(1, distance * 1.25) * (Math.PI / 2)) * (1 - 0.35 * distance),
+    hue,
+  )
 }
 
 /** OKLCh to sRGB 0…1, clipped. */

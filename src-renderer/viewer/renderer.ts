@@ -56,7 +56,18 @@ export class ImageRenderer {
     if (!gl) throw new Error('WebGL 2 is not available')
     this.gl = gl
     this.program = link(gl)
-    const names: Uniform[] = ['clip', 'texels', 'bands', 'map', 'size', 'bandCount', 'curve', 'inverted', 'limits', 'hatch']
+    const names: Uniform[] = [
+      'clip',
+      'texels',
+      'bands',
+      'map',
+      'size',
+      'bandCount',
+      'curve',
+      'inverted',
+      'limits',
+      'hatch',
+    ]
     this.uniforms = Object.fromEntries(
       names.map((name) => [name, gl.getUniformLocation(this.program, name)]),
     ) as ImageRenderer['uniforms']
@@ -113,7 +124,12 @@ export class ImageRenderer {
     const toClipX = (x: number): number => ((x - (view.x * pane.scale) / 2 ** level) * perPixel * 2) / width
     const toClipY = (y: number): number => ((y - (view.y * pane.scale) / 2 ** level) * perPixel * 2) / height
     for (const [index, tile] of (bands[0] ?? []).entries()) {
-      const clip = [toClipX(tile.x), toClipY(tile.y), toClipX(tile.x + tile.width), toClipY(tile.y + tile.height)] as const
+      const clip = [
+        toClipX(tile.x),
+        toClipY(tile.y),
+        toClipX(tile.x + tile.width),
+        toClipY(tile.y + tile.height),
+      ] as const
       if (clip[0] > 1 || clip[1] > 1 || clip[2] < -1 || clip[3] < -1) continue
       for (const [unit, tiles] of bands.entries()) {
         gl.activeTexture(gl.TEXTURE0 + unit)

@@ -48,12 +48,14 @@ export async function readThumbnails(
     const message = `The items of '${basename(input.path)}' are no images: there are no thumbnails of them.`
     throw new GalateaError('wrong-task', message, { path: input.path, task: dataset.manifest.task })
   }
-  const [bands, height, width] = shape as [number, number, number]
+  const [count, height, width] = shape as [number, number, number]
+  const { bands } = dataset.manifest
+  const names = bands.length === count ? bands : Array.from({ length: count }, (_, i) => String(i + 1))
   const buffers: Uint8ClampedArray[] = []
   let size = { width: 1, height: 1 }
   for (const index of input.indices) {
     signal.throwIfAborted()
-    const picture = thumbnail(await dataset.readItem(index), bands, height, width, input.side)
+    const picture = thumbnail(await dataset.readItem(index), names, height, width, input.side)
     size = { width: picture.width, height: picture.height }
     buffers.push(picture.rgba)
   }

@@ -65,9 +65,7 @@ export async function pixelToSky(input: Input<'pixelToSky'>): Promise<Output<'pi
   return hasSky(file, input.hdu) ? (file.wcs(input.hdu)?.toSky(input.x, input.y) ?? null) : null
 }
 
-export async function readPlane(
-  input: BufferInput<'readPlane'>,
-): Promise<BufferAnswer<BufferOutput<'readPlane'>>> {
+export async function readPlane(input: BufferInput<'readPlane'>): Promise<BufferAnswer<BufferOutput<'readPlane'>>> {
   const file = await files.get(input.path)
   const { planes } = requireHdu(file, input.hdu)
   if (input.plane >= planes) {

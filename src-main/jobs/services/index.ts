@@ -1,18 +1,21 @@
 import type { BufferInput, BufferName, BufferOutput, Input, Name, Output } from '../../../src-preload/contract'
+import type { Model } from '../../../src-preload/contract/models'
 import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../kinds'
 import * as datasets from './datasets'
 import * as images from './images'
+import { listPresets } from '../presets'
+import { describeModel } from './models'
 import * as runs from './runs'
 
 /** What the engine process answers for main. */
 export type Services = {
   readonly [N in Name]?: (input: Input<N>, work: JobWork) => Promise<Output<N>>
-}
+} & { readonly describeModel: (input: { path: string }) => Promise<Model> }
 
 /** What it answers to the window directly. */
 export type BufferServices = {
-  readonly [N in BufferName]?: (input: BufferInput<N>, signal: AbortSignal) => Promise<BufferAnswer<BufferOutput<N>>>
+  readonly [N in BufferName]: (input: BufferInput<N>, signal: AbortSignal) => Promise<BufferAnswer<BufferOutput<N>>>
 }
 
 export const services = {
@@ -20,6 +23,8 @@ export const services = {
   readHeader: images.readHeader,
   pixelToSky: images.pixelToSky,
   forgetImage: images.forgetImage,
+  describeModel,
+  listPresets,
   listRuns: runs.listRuns,
   readRun: runs.readRun,
   listSampleSteps: runs.listSampleSteps,

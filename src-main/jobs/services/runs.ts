@@ -117,7 +117,18 @@ export async function readSamples({
     if (!data) throw new GalateaError('corrupt', `'${path}' lacks the picture '${tensor}'.`, { path })
     const { kind, low, high, softening = 1, bottomUp = false } = display
     const sample = (samples[item] ??= { pictures: [] })
-    sample.pictures.push({ name, width, height, channels, stretch: kind, low, high, softening, bottomUp, buffer: buffers.length })
+    sample.pictures.push({
+      name,
+      width,
+      height,
+      channels,
+      stretch: kind,
+      low,
+      high,
+      softening,
+      bottomUp,
+      buffer: buffers.length,
+    })
     buffers.push(data)
   }
   return { value: { samples }, buffers }

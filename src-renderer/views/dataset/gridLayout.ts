@@ -23,7 +23,13 @@ export function placesInSight(layout: GridLayout, top: number, height: number, c
 }
 
 /** The place that a key leads to; null for a key that leads nowhere. */
-export function placeAfterKey(key: string, place: number, layout: GridLayout, height: number, count: number): number | null {
+export function placeAfterKey(
+  key: string,
+  place: number,
+  layout: GridLayout,
+  height: number,
+  count: number,
+): number | null {
   const page = Math.max(1, Math.floor(height / layout.step)) * layout.columns
   const moves: Readonly<Record<string, number>> = {
     ArrowLeft: place - 1,
