@@ -1,0 +1,109 @@
+import { simplify, type Tensor } from '../graph'
+import { encodeModel } from './onnx/encoder'
+import type { Dimension, Initialiser, OnnxModel, ValueInfo } from './onnx/model'
+import { lowerProgram } from './onnx/program'
+import { inputName, variableName } from './onnx/lowering/context'
+
+/** Size of what a network is built for. */
+export interface ExportSize {
+  batch: number
+  height: number
+  width: number
+}
+
+export interface ExportOptions {
+  name: string
+  /** Builds the network for a size: its outputs by the names that the model gives them. */
+  build: (size: ExportSize) => Readonly<Record<string, Tensor>>
+  /** Size of the model where it cannot be left open. */
+  size: ExportSize
+  /** Values of every variable that the network reads. */
+  weights: ReadonlyMap<string, Float32Array>
+  /** For programs that open the file: `metadata_props`. */
+  metadata?: Readonly<Record<string, string>>
+}
+
+/**
+ * A network as a self-contained .onnx file, its weights inside as constants. Batch, height and width stay open where
+ * the network takes any: it is lowered for two sizes, and where nothing but the shapes of inputs and outputs differs,
+ * those become names (`batch`, `height`, `width`, and `2*height` and the like for finer outputs).
+ */
+export function exportOnnx(options: ExportOptions): Uint8Array {
+  const { size } = options
+  const other = { batch: size.batch + 1, height: 2 * size.height, width: 3 * size.width }
+  const model = lower(options, size)
+  const open = openShapes(model, lower(options, other), size, other)
+  return encodeModel(open ?? model)
+}
+
+function lower({ name, build, weights, metadata = {} }: ExportOptions, size: ExportSize): OnnxModel {
+  const outputs = Object.entries(build(size))
+  const tensors = simplify(outputs.map(([, tensor]) => tensor))
+  // The library's own convolutions take any size, and are the fastest where weights are constants.
+  const direct = new Proxy({}, { get: () => 'direct' })
+  const program = lowerProgram(name, tensors, direct)
+  const constants = [...program.variables].map(([variable, shape]): Initialiser => {
+    const data = weights.get(variable)
+    if (!data) throw new RangeError(`export of ${name}: no weights for '${variable}'`)
+    return { name: variableName(variable), shape, data }
+  })
+  const names = new Map([...program.inputs.keys()].map((input) => [inputName(input), input]))
+  const infos: ValueInfo[] = outputs.map(([output], i) => {
+    const { name: inside, shape } = program.outputOf(tensors[i]!)
+    names.set(inside, output)
+    return {
+      name: output,
+      type: 'float32',
+      shape: tensors[i]!.shape.length === shape.length ? shape : tensors[i]!.shape,
+    }
+  })
+  const renamed = (value: string): string => names.get(value) ?? value
+  const isInput = new Set([...program.inputs.keys()].map(inputName))
+  return {
+    ...program.model,
+    nodes: program.model.nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(renamed),
+      outputs: node.outputs.map(renamed),
+    })),
+    inputs: program.model.inputs
+      .filter((info) => isInput.has(info.name))
+      .map((info) => ({ ...info, name: renamed(info.name) })),
+    outputs: infos,
+    initialisers: [...program.model.initialisers, ...constants],
+    metadata,
+  }
+}
+
+/** The model with open sizes; null where the two differ in more than the shapes of inputs and outputs. */
+function openShapes(a: OnnxModel, b: OnnxModel, sizeA: ExportSize, sizeB: ExportSize): OnnxModel | null {
+  if (JSON.stringify(a.nodes) !== JSON.stringify(b.nodes)) return null
+  if (a.initialisers.length !== b.initialisers.length) return null
+  for (const [i, initialiser] of a.initialisers.entries())
+    if (!sameInitialiser(initialiser, b.initialisers[i]!)) return null
+  const open = (values: readonly ValueInfo[], others: readonly ValueInfo[]): ValueInfo[] =>
+    values.map((value, i) => ({ ...value, shape: openShape(value.shape, others[i]!.shape, sizeA, sizeB) }))
+  return { ...a, inputs: open(a.inputs, b.inputs), outputs: open(a.outputs, b.outputs) }
+}
+
+function sameInitialiser(a: Initialiser, b: Initialiser): boolean {
+  if (a.name !== b.name || a.shape.join() !== b.shape.join()) return false
+  return a.data === b.data || a.data.every((value, i) => value === b.data[i])
+}
+
+function openShape(
+  a: readonly Dimension[],
+  b: readonly Dimension[],
+  sizeA: ExportSize,
+  sizeB: ExportSize,
+): Dimension[] {
+  return a.map((length, axis) => {
+    const other = b[axis]
+    if (length === other || typeof length !== 'number') return length
+    for (const name of ['batch', 'height', 'width'] as const) {
+      const factor = length / sizeA[name]
+      if (factor * sizeB[name] === other) return factor === 1 ? name : `${factor}*${name}`
+    }
+    return length
+  })
+}
