@@ -69,7 +69,7 @@ function parse(text: string): unknown {
  */
 export class CheckpointWriter {
   private pending: Promise<void> = Promise.resolve()
-  private failure: unknown = null
+  private failure: GalateaError | null = null
   private busy = false
 
   /** Whether a file is being written: a periodic checkpoint may then wait. */

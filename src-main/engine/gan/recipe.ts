@@ -114,8 +114,7 @@ export const scheduleSection = z.strictObject({
 })
 export type ScheduleSection = z.infer<typeof scheduleSection>
 
-const adversarialObject = z.strictObject(adversarialLosses)
-export type AdversarialLosses = z.infer<typeof adversarialObject>
+export type AdversarialLosses = z.output<z.ZodObject<typeof adversarialLosses>>
 
 /**
  * A task's recipe schema: the engine's sections plus the task's own. All sections are strict objects (`generator` and

@@ -131,9 +131,9 @@ export class TrainingSession {
 
   /** Number of trained parameters. */
   parameters(network: NetworkName): number {
-    const optimised = [...this.programs.values()].flatMap(({ program }) => program.optimisers ?? [])
-    const gradients = optimised.find(({ name }) => name === network)?.gradients ?? new Map()
-    return [...gradients.keys()].reduce((total, name) => total + product(this.shapes.get(name)!), 0)
+    const optimisers = [...this.programs.values()].flatMap(({ program }) => program.optimisers ?? [])
+    const names = optimisers.find(({ name }) => name === network)?.gradients.keys() ?? []
+    return [...names].reduce((total, name) => total + product(this.shapeOf(name)), 0)
   }
 
   async dispose(): Promise<void> {

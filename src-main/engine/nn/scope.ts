@@ -25,7 +25,7 @@ export interface Statistic {
 export interface VariableDeclaration {
   name: string
   shape: Shape
-  initial(): Float32Array
+  initial: () => Float32Array
 }
 
 /** What all scopes of one graph share. */
