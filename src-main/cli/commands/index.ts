@@ -11,4 +11,19 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./info')).definition,
   },
   { name: 'sky', summary: 'Convert between pixels and the sky', load: async () => (await import('./sky')).definition },
+  {
+    name: 'dataset create',
+    summary: 'Make a data set from images: stamps, stacks or mosaics',
+    load: async () => (await import('./dataset/create')).definition,
+  },
+  {
+    name: 'simulate',
+    summary: 'Make galaxies or a piece of sky, with the truth in a table beside them',
+    load: async () => (await import('./simulate')).definition,
+  },
+  {
+    name: 'enhance',
+    summary: 'Recover detail in images with a trained model, into FITS files',
+    load: async () => (await import('./enhance')).definition,
+  },
 ]

@@ -6,7 +6,8 @@ import { openImageFile } from '../../formats/open'
 import { crop, type Plane } from '../../image'
 import { fwhmPerSigma } from '../../psf/profiles'
 import { readRecoveryModel } from '../model'
-import { enhanceImage, type EnhanceOptions, type EnhanceResult, type RecoveryDevice } from './enhance'
+import { openGenerator } from './device'
+import { enhanceImage, type EnhanceOptions, type EnhanceResult } from './enhance'
 import { groupInputs, readInput } from './input'
 import type { SkyLevel } from './normalise'
 import { affine } from './planes'
@@ -15,6 +16,8 @@ import { determineSeeing, type Seeing } from './seeing'
 export interface EnhanceFilesOptions extends Omit<EnhanceOptions, 'seeing'> {
   /** Folder of the model. */
   model: string
+  device: string
+  threads: number | null
   hdu: number | null
   /** FWHM of the inputs' point-spread function; null: not said. */
   fwhmArcsec: number | null
@@ -40,12 +43,10 @@ export interface EnhanceFilesResult {
 /**
  * Many files through one model. A file that cannot be read or is refused does not stop the others; cancelling keeps
  * what is finished.
- * @param open makes the device that runs the model's generator.onnx.
  */
 export async function enhanceFiles(
   files: readonly string[],
   options: EnhanceFilesOptions,
-  open: (generator: string, channels: number) => Promise<RecoveryDevice & { close(): Promise<void> }>,
   work: Work = {},
 ): Promise<EnhanceFilesResult> {
   const model = await readRecoveryModel(options.model)
@@ -53,7 +54,7 @@ export async function enhanceFiles(
   const { sets, refused } = await groupInputs(files, model.recovery.bands, options.hdu)
   const results: (EnhanceResult | Refusal)[] = refused.map(({ input, error }) => refusal(input, error))
   const warnings: string[] = []
-  const device = await open(model.generator, model.recovery.bands.length)
+  const device = await openGenerator(model.generator, model.recovery.bands.length, options)
   try {
     for (const [i, set] of sets.entries()) {
       await checkpoint(work)

@@ -1,0 +1,25 @@
+import type { DeviceOptions } from '../../../engine/runtime/devices'
+import { loadOnnxModel } from '../../../engine/runtime/inference'
+import type { RecoveryDevice } from './enhance'
+
+/**
+ * A recovery model's generator on a device, for windows of any size.
+ * @param source path or bytes of generator.onnx. @param channels bands of the model.
+ */
+export async function openGenerator(
+  source: string | Uint8Array,
+  channels: number,
+  options: DeviceOptions,
+): Promise<RecoveryDevice & { close(): Promise<void> }> {
+  const model = await loadOnnxModel(source, options)
+  return {
+    name: model.device,
+    load: async (side) => async (feeds) => {
+      const shapes: Record<string, number[]> = { degraded: [1, channels, side, side], valid: [1, 1, side, side] }
+      const shaped = Object.entries(feeds).map(([name, data]) => [name, { data, shape: shapes[name]! }])
+      const outputs = await model.run(Object.fromEntries(shaped))
+      return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data]))
+    },
+    close: () => model.dispose(),
+  }
+}
