@@ -22,7 +22,7 @@ export async function run(options: BenchmarkOptions): Promise<BenchmarkReport> {
   const measured = await interleave(
     ours,
     { astropy },
-    { warmup: Number(options.warmup ?? 3), runs: Number(options.runs ?? 15) },
+    { warmup: Number(options.warmup ?? 5), runs: Number(options.runs ?? 15) },
   )
   return {
     parameters: { file: path, hdu: index, shape, bitpix, compressed },

@@ -46,21 +46,36 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
   }
 }
 
+/** Headers are read in small pieces that follow one another: reads up to a quarter of this are served from it. */
+const windowBytes = 65536
+
 async function openFile(path: string): Promise<ByteSource> {
   const file = await openHandle(path)
   const { size } = await file.stat()
+  let window = new Uint8Array(0)
+  let windowStart = 0
+
+  async function readExactly(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const buffer = new Uint8Array(length)
+    for (let done = 0; done < length;) {
+      const { bytesRead } = await file.read(buffer, done, length - done, offset + done)
+      if (bytesRead === 0) throw endsEarly(path, offset + length, offset + done)
+      done += bytesRead
+    }
+    return buffer
+  }
+
   return {
     name: path,
     size,
     read: async (offset, length) => {
       if (offset + length > size) throw endsEarly(path, offset + length, size)
-      const buffer = new Uint8Array(length)
-      for (let done = 0; done < length;) {
-        const { bytesRead } = await file.read(buffer, done, length - done, offset + done)
-        if (bytesRead === 0) throw endsEarly(path, offset + length, offset + done)
-        done += bytesRead
+      if (length > windowBytes / 4) return readExactly(offset, length)
+      if (offset < windowStart || offset + length > windowStart + window.length) {
+        window = await readExactly(offset, Math.min(windowBytes, size - offset))
+        windowStart = offset
       }
-      return buffer
+      return window.subarray(offset - windowStart, offset - windowStart + length)
     },
     close: () => file.close(),
   }

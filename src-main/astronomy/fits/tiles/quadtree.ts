@@ -46,7 +46,8 @@ export class QuadtreeReader {
         ;[nodes, children] = [children, nodes]
       }
       if (direct) this.expandInto(nodes, out, origin, nx, ny, plane)
-      else addPlane(nodes, out, origin, this.stride, nx, ny, 2 ** plane)
+      else if (out instanceof Int32Array) addPlane(nodes, out, origin, this.stride, nx, ny, plane)
+      else addPlaneWide(nodes, out, origin, this.stride, nx, ny, 2 ** plane)
       this.check()
     }
   }
@@ -197,27 +198,47 @@ function buildHuffman(): Uint8Array {
   return table
 }
 
-/** Sets one bit of the coefficients under the lowest nodes; none is set twice, so that it can be added. */
+/** Sets the bit `plane` of the coefficients under the lowest nodes. */
 function addPlane(
   nodes: Uint8Array,
-  out: Int32Array | Float64Array,
+  out: Int32Array,
+  origin: number,
+  stride: number,
+  nx: number,
+  ny: number,
+  plane: number,
+): void {
+  const perRow = (ny + 1) >> 1
+  const pairs = ny >> 1
+  for (let i = 0; i < nx; i++) {
+    const row = (i >> 1) * perRow
+    // The high two bits of a node are of its upper row.
+    const shift = i & 1 ? 0 : 2
+    let at = origin + i * stride
+    for (let j = 0; j < pairs; j++, at += 2) {
+      const two = nodes[row + j]! >> shift
+      out[at] = out[at]! | (((two >> 1) & 1) << plane)
+      out[at + 1] = out[at + 1]! | ((two & 1) << plane)
+    }
+    if (pairs < perRow) out[at] = out[at]! | ((((nodes[row + pairs]! >> shift) >> 1) & 1) << plane)
+  }
+}
+
+/** {@link addPlane} for coefficients beyond 32 bits. @param bit 2 to the power of the plane. */
+function addPlaneWide(
+  nodes: Uint8Array,
+  out: Float64Array,
   origin: number,
   stride: number,
   nx: number,
   ny: number,
   bit: number,
 ): void {
-  let node = 0
-  for (let i = 0; i < nx; i += 2) {
-    const below = i + 1 < nx
-    for (let j = 0; j < ny; j += 2) {
-      const pattern = nodes[node++]!
-      const at = origin + i * stride + j
-      const beside = j + 1 < ny
-      if (pattern & 8) out[at]! += bit
-      if (pattern & 4 && beside) out[at + 1]! += bit
-      if (pattern & 2 && below) out[at + stride]! += bit
-      if (pattern & 1 && below && beside) out[at + stride + 1]! += bit
+  const perRow = (ny + 1) >> 1
+  for (let i = 0; i < nx; i++) {
+    for (let j = 0; j < ny; j++) {
+      const node = nodes[(i >> 1) * perRow + (j >> 1)]!
+      if ((node >> (3 - 2 * (i & 1) - (j & 1))) & 1) out[origin + i * stride + j]! += bit
     }
   }
 }
