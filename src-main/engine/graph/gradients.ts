@@ -22,16 +22,25 @@ export function gradients(y: Tensor, xs: readonly Tensor[], dy: Tensor = ones(y.
     const node = order[i]!
     const cotangent = total.get(node)
     if (!cotangent || !onPath.has(node)) continue
-    const rules = derivatives(node, cotangent)
-    node.inputs.forEach((input, position) => {
-      const rule = rules[position]
-      if (!rule || !onPath.has(input)) return
-      const before = total.get(input)
-      const share = rule()
-      total.set(input, before ? add(before, share) : share)
-    })
+    for (const [source, share] of sharesOf(node, cotangent, onPath)) {
+      const before = total.get(source)
+      total.set(source, before ? add(before, share) : share)
+    }
   }
   return xs.map((x) => total.get(x) ?? zeros(x.shape))
+}
+
+/** What one node adds to its inputs' cotangents; an input that stands in two places gets one sum. */
+function sharesOf(node: Tensor, cotangent: Tensor, wanted: ReadonlySet<Tensor>): Map<Tensor, Tensor> {
+  const rules = derivatives(node, cotangent)
+  const shares = new Map<Tensor, Tensor>()
+  node.inputs.forEach((source, position) => {
+    const rule = rules[position]
+    if (!rule || !wanted.has(source)) return
+    const other = shares.get(source)
+    shares.set(source, other ? add(other, rule()) : rule())
+  })
+  return shares
 }
 
 /** The nodes of `order` that depend on any of `xs`, these included. */

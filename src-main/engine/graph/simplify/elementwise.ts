@@ -1,7 +1,7 @@
-import { add, multiply, negate, select, subtract, type BinaryName, type UnaryName } from '../elementwise'
+import { add, divide, multiply, negate, select, subtract, type BinaryName, type UnaryName } from '../elementwise'
 import { concat } from '../layout'
 import { isOperator, makeNode } from '../node'
-import { broadcastShapes, sameShape } from '../shape'
+import { broadcastShapes, sameShape, sizeOf } from '../shape'
 import { zeros } from '../sources'
 import type { Tensor } from '../types'
 import { fit, scalarOf, splatOf, type Rule, type RuleTable } from './rule'
@@ -12,15 +12,11 @@ export const elementwiseRules: RuleTable<ElementwiseName> = {
   add: first(spread, orderOperands, ({ inputs: [a, b], shape }) => {
     const number = scalarOf(b!)
     if (number === 0) return fit(a!, shape)
-    if (number !== undefined) {
-      if (a!.operator === 'negate') return subtract(b!, a!.inputs[0]!)
-      const inner = constantOperand(a!, 'add')
-      return inner && add(inner.x, inner.number + number)
-    }
+    if (number !== undefined && a!.operator === 'negate') return subtract(b!, a!.inputs[0]!)
     if (a === b) return multiply(a!, 2)
     if (b!.operator === 'negate') return subtract(a!, b!.inputs[0]!)
     if (a!.operator === 'negate') return subtract(b!, a!.inputs[0]!)
-    return joinSelections(a!, b!) ?? joinPads(a!, b!)
+    return joinSelections(a!, b!) ?? joinPads(a!, b!) ?? gatherSmall(a!, b!, add) ?? gatherSmall(b!, a!, add)
   }),
 
   subtract: first(spread, ({ inputs: [a, b], shape }) => {
@@ -35,19 +31,18 @@ export const elementwiseRules: RuleTable<ElementwiseName> = {
     if (number === 0) return zeros(shape)
     if (number === 1) return fit(a!, shape)
     if (number === -1) return fit(negate(a!), shape)
-    if (number !== undefined) {
-      if (a!.operator === 'negate') return multiply(a!.inputs[0]!, -number)
-      const inner = constantOperand(a!, 'multiply')
-      return inner && isNormal(inner.number * number) ? multiply(inner.x, inner.number * number) : null
-    }
+    if (number !== undefined && a!.operator === 'negate') return multiply(a!.inputs[0]!, -number)
     if (splatOf(a!) === 0 || splatOf(b!) === 0) return zeros(shape)
-    return a!.operator === 'negate' && b!.operator === 'negate' ? multiply(a!.inputs[0]!, b!.inputs[0]!) : null
+    if (a!.operator === 'negate' && b!.operator === 'negate') return multiply(a!.inputs[0]!, b!.inputs[0]!)
+    return gatherSmall(a!, b!, multiply) ?? gatherSmall(b!, a!, multiply)
   }),
 
   divide: first(spread, ({ inputs: [a, b], shape }) => {
     if (scalarOf(a!) === 0) return zeros(shape)
     const number = scalarOf(b!)
-    return number !== undefined && isNormal(1 / number) ? multiply(a!, 1 / number) : null
+    if (number !== undefined) return isNormal(1 / number) ? multiply(a!, 1 / number) : null
+    // One division for each element of the smaller operand; the product may then join others.
+    return sizeOf(b!.shape) < sizeOf(a!.shape) ? multiply(a!, divide(1, b!)) : null
   }),
 
   maximum: first(spread, orderOperands, sameOperands),
@@ -67,8 +62,8 @@ export const elementwiseRules: RuleTable<ElementwiseName> = {
   negate: first(spread, ({ inputs: [x] }) => {
     if (x!.operator === 'negate') return x!.inputs[0]!
     if (x!.operator === 'subtract') return subtract(x!.inputs[1]!, x!.inputs[0]!)
-    const scaled = constantOperand(x!, 'multiply')
-    return scaled && multiply(scaled.x, -scaled.number)
+    const factor = x!.operator === 'multiply' ? scalarOf(x!.inputs[1]!) : undefined
+    return factor === undefined ? null : fit(multiply(x!.inputs[0]!, -factor), x!.shape)
   }),
   abs: first(spread, ({ inputs: [x], shape }) =>
     x!.operator === 'negate' ? makeNode('abs', {}, x!.inputs, shape) : x!.operator === 'abs' ? x! : null,
@@ -120,11 +115,20 @@ function sameOperands({ inputs: [a, b] }: Tensor): Tensor | null {
   return a === b ? a! : null
 }
 
-/** x and c of x ∘ c, if the node is that operation on a scalar constant. */
-function constantOperand(node: Tensor, operator: 'add' | 'multiply'): { x: Tensor; number: number } | null {
-  if (node.operator !== operator) return null
-  const number = scalarOf(node.inputs[1]!)
-  return number === undefined ? null : { x: fit(node.inputs[0]!, node.shape), number }
+/**
+ * (x ∘ s) ∘ t = x ∘ (s ∘ t) where s and t are smaller than x, scalars above all: one pass over x instead of two. It
+ * costs nothing where x ∘ s is needed for something else as well.
+ */
+function gatherSmall(inner: Tensor, outer: Tensor, combine: typeof add): Tensor | null {
+  const operator = combine === add ? 'add' : 'multiply'
+  if (inner.operator !== operator || sizeOf(outer.shape) >= sizeOf(inner.shape)) return null
+  const [a, b] = inner.inputs as [Tensor, Tensor]
+  const [x, small] = sizeOf(a.shape) >= sizeOf(b.shape) ? [a, b] : [b, a]
+  if (!sameShape(x.shape, inner.shape)) return null
+  const [left, right] = [scalarOf(small), scalarOf(outer)]
+  if (left !== undefined && right !== undefined && operator === 'multiply' && !isNormal(left * right)) return null
+  const together = combine(small, outer)
+  return sizeOf(together.shape) < sizeOf(x.shape) ? combine(x, together) : null
 }
 
 /** Merging must not leave the range of float32's full precision. */

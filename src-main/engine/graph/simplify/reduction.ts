@@ -4,7 +4,7 @@ import { isOperator } from '../node'
 import { max, sum } from '../reduction'
 import { constant } from '../sources'
 import type { Shape, Tensor } from '../types'
-import { fit, scalarOf, splatOf, type RuleTable } from './rule'
+import { fit, splatOf, type RuleTable } from './rule'
 
 export const reductionRules: RuleTable<'sum' | 'max'> = {
   sum: ({ inputs: [source], attributes: { axes }, shape }) => {
@@ -42,14 +42,27 @@ function sumOfBroadcast(x: Tensor, axes: readonly number[], shape: Shape): Tenso
 
 /** Σ x·s = s·Σ x, and the same for a divisor, where s does not vary along the axes of the sum. */
 function commonFactor(product: Tensor, axes: readonly number[]): Tensor | null {
-  const combine = product.operator === 'divide' ? divide : multiply
   const [a, b] = product.inputs as [Tensor, Tensor]
-  const number = scalarOf(b)
-  if (number !== undefined) return combine(sum(fit(a, product.shape), axes), number)
-  if (variesAlongAll(a, product, axes) && isConstantAlong(b, product, axes)) return combine(sum(a, axes), b)
-  const commutes = product.operator === 'multiply'
-  if (commutes && variesAlongAll(b, product, axes) && isConstantAlong(a, product, axes)) return combine(a, sum(b, axes))
-  return null
+  if (product.operator === 'divide') {
+    return variesAlongAll(a, product, axes) && isConstantAlong(b, product, axes) ? divide(sum(a, axes), b) : null
+  }
+  const whole = takeFactor(product, product, axes)
+  if (whole) return multiply(sum(whole.rest, axes), whole.factor)
+  // Σ (x·s)·y = s·Σ x·y: sums of the same product with different factors become one.
+  const left = takeFactor(a, product, axes)
+  if (left) return multiply(sum(multiply(left.rest, b), axes), left.factor)
+  const right = takeFactor(b, product, axes)
+  return right && multiply(sum(multiply(a, right.rest), axes), right.factor)
+}
+
+/** x·s taken apart, if x is as long as the product along all axes and s is constant along them. */
+function takeFactor(x: Tensor, product: Tensor, axes: readonly number[]): { rest: Tensor; factor: Tensor } | null {
+  if (x.operator !== 'multiply') return null
+  const [a, b] = x.inputs as [Tensor, Tensor]
+  const splits = (rest: Tensor, factor: Tensor): boolean =>
+    variesAlongAll(rest, product, axes) && isConstantAlong(factor, product, axes)
+  if (splits(a, b)) return { rest: a, factor: b }
+  return splits(b, a) ? { rest: b, factor: a } : null
 }
 
 function variesAlongAll(x: Tensor, product: Tensor, axes: readonly number[]): boolean {
