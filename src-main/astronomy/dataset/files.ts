@@ -5,11 +5,16 @@ import { isMissing } from '../../store/json'
 
 const imageName = /\.(fits?|fts|xisf|png|jpe?g)(\.(fz|gz|bz2))?$|\.fz$/i
 
+const companionName =
+  /(^|[a-z0-9][-_.]?)(psf|sigma|weight|wht|mask|variance|invvar|segm?)(s|im)?\.(fits?|fts)(\.(fz|gz|bz2))?$/i
+
 /** The image files that were named or lie in the folders named, and the tables of attributes beside them. */
 export interface FoundFiles {
   images: string[]
   /** Every `catalog.csv` in a folder named. */
   catalogs: string[]
+  /** Files of a folder whose name says that they accompany images: PSFs, weights, masks. */
+  companions: string[]
 }
 
 /**
@@ -17,7 +22,7 @@ export interface FoundFiles {
  * @throws GalateaError `not-found` for a path that is not there or a folder without an image.
  */
 export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
-  const found: FoundFiles = { images: [], catalogs: [] }
+  const found: FoundFiles = { images: [], catalogs: [], companions: [] }
   for (const path of paths) {
     if (!(await isFolder(path))) {
       found.images.push(path)
@@ -42,6 +47,7 @@ async function search(folder: string, found: FoundFiles): Promise<void> {
     if (entry.name.startsWith('.')) continue
     if (entry.isDirectory()) await search(path, found)
     else if (entry.name.toLowerCase() === 'catalog.csv') found.catalogs.push(path)
+    else if (companionName.test(entry.name)) found.companions.push(path)
     else if (imageName.test(entry.name)) found.images.push(path)
   }
 }

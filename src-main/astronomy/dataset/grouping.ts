@@ -1,5 +1,6 @@
-import { basename } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { GalateaError } from '../../base/errors'
+import { companionRole } from '../fits/companions'
 import type { HduInfo, ImageFile } from '../formats/imageFile'
 
 /** Where one band of an image lies. */
@@ -25,14 +26,11 @@ export interface FileSummary {
   hdus: readonly HduInfo[]
 }
 
-/** HDUs that accompany an image and are none themselves. */
-const companion = /^(var|variance|weight|wht|wgt|ivar|err|error|sigma|mask|dq|flags?|psf|segm?)/i
-
 /** The filters that a file's name may carry when no bands were named. */
 const commonBands = ['u', 'g', 'r', 'i', 'z', 'y', 'j', 'h', 'k']
 
 export interface Grouping {
-  bands: string[]
+  bands: readonly string[]
   sets: ImageSet[]
 }
 
@@ -49,16 +47,19 @@ export interface Grouping {
  */
 export function groupImages(files: readonly FileSummary[], asked: readonly string[] | null): Grouping {
   const images = files.map((file) => ({ ...file, hdus: imageHdus(file) }))
-  return (
-    hduPerBand(images, asked) ?? planePerBand(images, asked) ?? filePerBand(images, asked) ?? stack(images, asked)
-  )
+  return hduPerBand(images, asked) ?? planePerBand(images, asked) ?? filePerBand(images, asked) ?? stack(images, asked)
 }
 
 function imageHdus(file: FileSummary): HduInfo[] {
   const images = file.hdus.filter((hdu) => hdu.type === 'image' && hdu.shape.length >= 2)
-  const main = images.filter((hdu) => !companion.test(hdu.name))
+  const main = images.filter((hdu) => !isCompanion(hdu.name))
   if (main.length > 0) return main
   throw new GalateaError('unreadable', `'${file.path}' holds no image.`, { path: file.path })
+}
+
+/** Variance, weight or mask, or a PSF. */
+function isCompanion(name: string): boolean {
+  return companionRole(name) !== null || /^psf/i.test(name)
 }
 
 function hduPerBand(files: readonly FileSummary[], asked: readonly string[] | null): Grouping | null {
@@ -83,7 +84,7 @@ function hduPerBand(files: readonly FileSummary[], asked: readonly string[] | nu
       return { file: file.path, hdu: hdu.index, plane: 0 }
     }),
   }))
-  return { bands: [...bands], sets: unique(sets) }
+  return { bands, sets: unique(sets) }
 }
 
 function isBandName(name: string): boolean {
@@ -97,7 +98,7 @@ function planePerBand(files: readonly FileSummary[], asked: readonly string[] | 
   if (files.some((file) => file.hdus.some((hdu) => hdu.planes !== planes))) return null
   const bands = asked ?? ['red', 'green', 'blue']
   const sets = eachHdu(files, (file, hdu) => bands.map((_, plane) => ({ file: file.path, hdu: hdu.index, plane })))
-  return { bands: [...bands], sets }
+  return { bands, sets }
 }
 
 function filePerBand(files: readonly FileSummary[], asked: readonly string[] | null): Grouping | null {
@@ -131,8 +132,10 @@ function groupByName(files: readonly FileSummary[], bands: readonly string[]): I
   for (const [rest, group] of groups) {
     const complete = group.filter((source) => source !== undefined)
     if (complete.length < bands.length) return null
-    const name = stem(rest).replace('*', '').replace(/^[-_. ]+|[-_. ]+$/g, '')
-    sets.push({ id: name || stem(complete[0]!.file), source: complete[0]!.file, bands: complete })
+    const name = stem(rest)
+      .replace('*', '')
+      .replace(/^[-_. ]+|[-_. ]+$/g, '')
+    sets.push({ id: name || basename(dirname(resolve(complete[0]!.file))), source: complete[0]!.file, bands: complete })
   }
   return sets
 }
@@ -168,13 +171,10 @@ function stack(files: readonly FileSummary[], asked: readonly string[] | null): 
       }))
     }),
   )
-  return { bands: asked ? [...asked] : ['band'], sets: unique(sets) }
+  return { bands: asked ?? ['band'], sets: unique(sets) }
 }
 
-function eachHdu(
-  files: readonly FileSummary[],
-  bands: (file: FileSummary, hdu: HduInfo) => BandSource[],
-): ImageSet[] {
+function eachHdu(files: readonly FileSummary[], bands: (file: FileSummary, hdu: HduInfo) => BandSource[]): ImageSet[] {
   const sets = files.flatMap((file) => {
     const several = file.hdus.length > 1
     return file.hdus.map((hdu) => ({

@@ -27,7 +27,9 @@ export class Duplicates {
     const [column, row] = this.cell(ra, dec)
     for (let r = row - 1; r <= row + 1; r++) {
       for (let c = column - 1; c <= column + 1; c++) {
-        const found = this.cells.get(`${c},${r}`)?.find((other) => separation(ra, dec, other.ra, other.dec) < this.radius)
+        const found = this.cells
+          .get(`${c},${r}`)
+          ?.find((other) => separation(ra, dec, other.ra, other.dec) < this.radius)
         if (found) return found.name
       }
     }

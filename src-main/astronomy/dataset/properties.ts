@@ -25,10 +25,10 @@ export const galaxyProperties = z.object({
   /** FWHM of the images as they are, px of the data set, and on how many stars it was measured. */
   psf: z.object({ fwhmPixels: perBand, stars: z.array(z.int().min(0)) }),
   /** Magnitude of one unit of flux. */
-  zeroPoint: z.number().nullable(),
+  zeroPoint: perBand,
   /** Electrons per unit of flux. */
-  gain: z.number().nullable(),
-  /** What the files did not say and the user stated: `unit`, `pixelScaleArcsec`, `zeroPoint`, `gain`. */
+  gain: perBand,
+  /** What the files did not say and the user stated: unit, pixel scale, zero point, gain. */
   assumed: z.array(z.string()),
 })
 export type GalaxyProperties = z.infer<typeof galaxyProperties>

@@ -1,0 +1,34 @@
+import type { Detection } from '../detection'
+import { crop, type Plane } from '../image'
+import { adaptiveMoments } from '../measure/moments'
+import { medianOfSorted, sortedFinite } from '../measure/statistics'
+import { fwhmPerSigma } from '../psf/profiles'
+import type { SkyLevel } from './fit'
+
+/** Certain, bright and alone enough to say how large a star is. */
+const certain = 0.8
+const bright = 50
+const fewest = 5
+const radius = 12
+
+/**
+ * Seeing of another band from the stars that were found in the detection band: the median adaptive size of those that
+ * are bright in this band too. null where there are fewer than five.
+ */
+export function stellarFwhm(plane: Plane, sky: SkyLevel, detection: Detection): { fwhm: number | null; stars: number } {
+  const sizes: number[] = []
+  for (const { x, y, starness, snr, flags } of detection.sources) {
+    if (starness === null || starness < certain || snr < bright) continue
+    if (flags.edge || flags.blended || flags.saturated || flags.incomplete) continue
+    const [left, bottom] = [Math.round(x) - radius, Math.round(y) - radius]
+    const side = 2 * radius + 1
+    if (left < 0 || bottom < 0 || left + side > plane.width || bottom + side > plane.height) continue
+    const star = crop(plane, left, bottom, side, side)
+    const data = star.data.map((value) => value - sky.median)
+    const found = adaptiveMoments({ ...star, data }, { x: x - left, y: y - bottom, sigma: 1.5 }).value
+    // The noise of an adaptive flux is that of the pixels under its weight, 4πσ².
+    if (found && found.flux > bright * sky.sigma * Math.sqrt(4 * Math.PI) * found.sigma) sizes.push(found.sigma)
+  }
+  if (sizes.length < fewest) return { fwhm: null, stars: sizes.length }
+  return { fwhm: medianOfSorted(sortedFinite(Float64Array.from(sizes))) * fwhmPerSigma, stars: sizes.length }
+}
