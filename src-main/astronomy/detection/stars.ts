@@ -22,6 +22,14 @@ interface Sized {
 
 /** Fewer bright sources than this on the locus, and nothing is said about any. */
 const fewestStars = 5
+/** The seeing changes over a mosaic: a source is compared with the stars among so many bright sources nearest to it. */
+const neighbours = 25
+const neighbourSnr = 40
+/** How far the seeing may lie from the median one, as factors of its size. */
+const localRange = [0.75, 1.4] as const
+/** Relative scatter of stars' sizes within such a neighbourhood, and how much a star grows with its brightness. */
+const sizeScatter = 0.04
+const sizeGrowth = 3e-5
 /** The locus is looked for among sources above this signal-to-noise ratio. */
 const brightSnr = 80
 /** Below this a size says nothing. */
@@ -29,9 +37,10 @@ const faintestSnr = 8
 
 /**
  * Star–galaxy separation: all stars have the size of the PSF, whatever their brightness, and no galaxy is smaller, so
- * they crowd at the lower end of the sizes. Finds that crowd among the bright, and gives every source a `starness` by
- * how far its adaptive size lies above it in units of the scatter and of its own error. null (and null for each
- * source) where fewer than five bright sources agree; sources below a signal-to-noise ratio of 8 stay null too.
+ * they crowd at the lower end of the sizes. Finds that crowd among the bright, in the image and near each source, and
+ * gives every source a `starness` by how far its adaptive size lies above that of its neighbourhood in units of the
+ * scatter and of its own error. null (and null for each source) where fewer than five bright sources agree; sources
+ * below a signal-to-noise ratio of 8 stay null too.
  *
  * @param image sky-subtracted.
  */
@@ -45,12 +54,31 @@ export function separateStars(
     const found = adaptiveSize(image, segmentation, source)
     return found ? [{ source, ...found }] : []
   })
-  const locus = findLocus(sized)
+  const locus = findLocus(pointLike(sized, brightSnr))
   if (!locus) return null
+  const [least, greatest] = [localRange[0] * locus.sigma, localRange[1] * locus.sigma]
+  const bright = pointLike(sized, neighbourSnr).filter(({ sigma }) => sigma > least && sigma < greatest)
   for (const { source, sigma, ellipticity } of sized) {
-    source.starness = source.flags.saturated ? 1 : starness(source, sigma, ellipticity, locus)
+    const near = findLocus(nearest(bright, source)) ?? locus
+    source.starness = source.flags.saturated ? 1 : starness(source, sigma, ellipticity, near)
   }
   return locus
+}
+
+/** Bright enough, round and whole: what a star would be. */
+function pointLike(sized: readonly Sized[], minimumSnr: number): Sized[] {
+  return sized.filter(
+    ({ source: { snr, flags }, ellipticity }) =>
+      snr > minimumSnr && !flags.saturated && !flags.edge && !flags.incomplete && ellipticity < 0.25,
+  )
+}
+
+function nearest(sized: readonly Sized[], { x, y }: Source): Sized[] {
+  return sized
+    .map((entry) => ({ entry, distance: (entry.source.x - x) ** 2 + (entry.source.y - y) ** 2 }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, neighbours)
+    .map(({ entry }) => entry)
 }
 
 /** The adaptive size of a source, its neighbours cut out. */
@@ -73,12 +101,8 @@ function adaptiveSize(image: Plane, segmentation: Segmentation, source: Source) 
   return found && { sigma: found.sigma, ellipticity: Math.hypot(found.e1, found.e2) }
 }
 
-/** The narrowest crowd at small sizes: of all windows 8 % wide, the one with the most bright sources per size. */
-function findLocus(sized: readonly Sized[]): StellarLocus | null {
-  const usable = sized.filter(
-    ({ source: { snr, flags }, ellipticity }) =>
-      snr > brightSnr && !flags.saturated && !flags.edge && !flags.incomplete && ellipticity < 0.25,
-  )
+/** The narrowest crowd at small sizes: of all windows 8 % wide, the one with the most sources per size. */
+function findLocus(usable: readonly Sized[]): StellarLocus | null {
   const sizes = usable.map(({ sigma }) => sigma).sort((a, b) => a - b)
   let best = { from: 0, to: 0, score: 0 }
   for (let from = 0, to = 0; from < sizes.length; from++) {
@@ -101,8 +125,9 @@ function findLocus(sized: readonly Sized[]): StellarLocus | null {
  * Gaussian, 2.3σ more than the wings of any star make of it.
  */
 function starness({ snr, halfLightRadius }: Source, sigma: number, ellipticity: number, locus: StellarLocus): number {
-  // The relative error of a Gaussian's size is about 1/snr; a blend or a tilt adds to the scatter seen in bright ones.
-  const tolerance = Math.hypot(locus.scatter, (1.5 * locus.sigma) / snr)
+  // The relative error of a Gaussian's size is about 1/snr; the brightest stars are widened by their own charge.
+  const scatter = Math.max(locus.scatter, (sizeScatter + sizeGrowth * snr) * locus.sigma)
+  const tolerance = Math.hypot(scatter, (1.5 * locus.sigma) / snr)
   const small = 1 / (1 + Math.exp(2 * ((sigma - locus.sigma) / tolerance - 3)))
   const round = 1 / (1 + Math.exp(20 * (ellipticity - 0.3 - 2 / snr)))
   const compact = 1 / (1 + Math.exp(8 * (halfLightRadius / locus.sigma - 2.3)))
