@@ -9,7 +9,7 @@ import { inspect, type Flag } from './flags'
 import type { ImageInput } from './input'
 import { inNoiseUnits, measureSky, validity, type SkyLevel } from './normalise'
 import { refuseExisting, writeRecovered } from './output'
-import { affine, highestMean, mix, scaleEach, subtract } from './planes'
+import { affine, highestSignal, mix, scaleEach, subtract } from './planes'
 import { recover, tileSize, type Generator } from './recover'
 import { addedRange, addedSeeing, nativeSeeing, totalSeeing, type Seeing } from './seeing'
 import { compareWithTruth, degradeForTest, type TestImage } from './testing'
@@ -81,7 +81,7 @@ export async function enhanceImage(
     sky: image.sky,
     seeing: image.seeing,
     masked: image.invalid,
-    peak: highestMean(image.inNoise),
+    peak: highestSignal(image.inNoise),
     reducedChi2,
   })
   const seconds = (): number => (performance.now() - started) / 1000

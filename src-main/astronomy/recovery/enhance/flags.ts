@@ -17,14 +17,14 @@ export interface Inspected {
   seeing: Seeing
   /** Fraction of pixels without a value. */
   masked: number
-  /** Highest 3×3 mean over the noise of such a mean. */
+  /** How far anything stands out of the noise, σ. */
   peak: number
   reducedChi2: number
 }
 
 /** A measured number is known to some 10 %: that much beyond the range is let pass. */
 const tolerance = 1.1
-/** Gaussian noise alone reaches this in one 3×3 mean of some 3 million. */
+/** Gaussian noise alone reaches this in one box of some 3 million. */
 const detection = 5
 /** χ² of a pixel: 1 is noise alone; the network's own errors add to it. */
 const largestChi2 = 1.5
@@ -56,7 +56,7 @@ export function inspect({ domain }: RecoveryModel, measured: Inspected): Flag[] 
     flags.push({ code: 'masked', value: measured.masked, range: domain.maskFraction, message })
   }
   if (measured.peak < detection) {
-    const message = `Nothing stands out of the noise: the brightest 3×3 pixels reach ${measured.peak.toFixed(1)}σ. Whatever the output shows is not in the input.`
+    const message = `Nothing stands out of the noise: the brightest spot reaches ${measured.peak.toFixed(1)}σ. Whatever the output shows is not in the input.`
     flags.push({ code: 'nothing-detected', value: measured.peak, range: [detection, Infinity], message })
   }
   if (measured.reducedChi2 > largestChi2) {

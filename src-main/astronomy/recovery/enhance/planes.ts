@@ -1,4 +1,5 @@
 import { createPlane, crop, type Plane } from '../../image'
+import { clippedStatistics, sortedFinite } from '../../measure/statistics'
 
 /** factor · v + offset, a copy. */
 export function affine(plane: Plane, factor: number, offset: number): Plane {
@@ -33,20 +34,40 @@ export function meanPlane(planes: readonly Plane[]): Plane {
   return out
 }
 
-/** Highest mean of 3×3 pixels over the noise of such a mean, for planes of noise 1: how far anything stands out. */
-export function highestMean(planes: readonly Plane[]): number {
-  const { width, height, data } = meanPlane(planes)
-  let highest = -Infinity
-  for (let y = 1; y < height - 1; y++) {
-    for (let x = 1; x < width - 1; x++) {
-      let sum = 0
-      for (let row = y - 1; row <= y + 1; row++) {
-        const at = row * width + x
-        sum += data[at - 1]! + data[at]! + data[at + 1]!
-      }
-      if (sum > highest) highest = sum
+/** Sides of the boxes in which something may stand out: from a star's core to a blurred galaxy. */
+const boxSides = [3, 7, 13]
+
+/**
+ * How far anything stands out of the noise, in σ: the highest mean over a box, above the median of such means and over
+ * their clipped scatter, which knows of noise that is correlated. The largest over three box sizes.
+ */
+export function highestSignal(planes: readonly Plane[]): number {
+  const mean = meanPlane(planes)
+  const sides = boxSides.filter((side) => 2 * side <= Math.min(mean.width, mean.height))
+  return Math.max(
+    ...sides.map((side) => {
+      const sums = sortedFinite(boxSums(mean, side))
+      const { median, sigma } = clippedStatistics(sums)
+      return (sums.at(-1)! - median) / sigma
+    }),
+  )
+}
+
+/** Sums over all side×side boxes inside, by running sums: O(pixels). */
+function boxSums({ width, height, data }: Plane, side: number): Float64Array {
+  const columns = new Float64Array(width)
+  const sums = new Float64Array((width - side + 1) * (height - side + 1))
+  let at = 0
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      columns[x]! += data[y * width + x]! - (y >= side ? data[(y - side) * width + x]! : 0)
+    }
+    if (y < side - 1) continue
+    let sum = 0
+    for (let x = 0; x < width; x++) {
+      sum += columns[x]! - (x >= side ? columns[x - side]! : 0)
+      if (x >= side - 1) sums[at++] = sum
     }
   }
-  // A mean of 9 pixels and n bands has the noise 1/(3√n).
-  return (highest / 9) * 3 * Math.sqrt(planes.length)
+  return sums
 }
