@@ -26,4 +26,9 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     summary: 'Recover detail in images with a trained model, into FITS files',
     load: async () => (await import('./enhance')).definition,
   },
+  {
+    name: 'train',
+    summary: 'Train a GAN on a data set by a recipe, or go on with a run',
+    load: async () => (await import('./train')).definition,
+  },
 ]
