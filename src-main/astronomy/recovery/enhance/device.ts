@@ -16,7 +16,8 @@ export async function openGenerator(
     name: model.device,
     load: async (side) => async (feeds) => {
       const shapes: Record<string, number[]> = { degraded: [1, channels, side, side], valid: [1, 1, side, side] }
-      const shaped = Object.entries(feeds).map(([name, data]) => [name, { data, shape: shapes[name]! }])
+      const known = Object.entries(feeds).filter(([name]) => model.inputs.includes(name))
+      const shaped = known.map(([name, data]) => [name, { data, shape: shapes[name]! }])
       const outputs = await model.run(Object.fromEntries(shaped))
       return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data]))
     },
