@@ -16,6 +16,8 @@ const collider = '^src-main/collider/'
 const jobs = '^src-main/jobs/'
 const shell = '^src-main/shell/'
 const cli = '^src-main/cli/'
+/** What the window's jobs and the commands are both made of. */
+const shared = '^src-main/cli/(tasks|generator)\\.ts$'
 /** Data that the program carries, and its own version. */
 const assets = ['^resources/', '^package\\.json$']
 
@@ -32,7 +34,7 @@ const rooms = [
   { name: 'store', room: store, may: common },
   { name: 'astronomy', room: astronomy, may: [...common, engine, store] },
   { name: 'collider', room: collider, may: [...common, engine, store] },
-  { name: 'jobs', room: jobs, may: [...common, engine, store, astronomy, collider, contract] },
+  { name: 'jobs', room: jobs, may: [...common, engine, store, astronomy, collider, contract, shared] },
   { name: 'shell', room: shell, may: [...common, contract, jobs] },
   { name: 'cli', room: cli, may: [...common, engine, store, astronomy, collider, jobs, contract] },
   { name: 'preload', room: '^src-preload/(?!contract/)', may: [contract] },

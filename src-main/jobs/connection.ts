@@ -33,7 +33,10 @@ export class Connection {
   call(method: string, input: unknown, hooks: CallHooks = {}): OngoingCall {
     const id = this.nextId++
     const done = new Promise<unknown>((resolve, reject) => {
-      if (this.closed) return reject(this.closed)
+      if (this.closed) {
+        reject(this.closed)
+        return
+      }
       this.pending.set(id, { ...hooks, resolve, reject })
       this.port.postMessage({ type: 'call', id, method, input })
     })
@@ -47,12 +50,21 @@ export class Connection {
     if (message.type === 'ready') return
     const call = this.pending.get(message.id)
     if (!call) return
-    if (message.type === 'progress') return call.progress?.(message.fraction, message.message, message.detail)
-    if (message.type === 'held') return call.held?.()
-    this.pending.delete(message.id)
-    if (message.type === 'value') return call.resolve(message.value)
-    const { code, message: sentence, details } = message.error
-    call.reject(new GalateaError(code, sentence, details))
+    switch (message.type) {
+      case 'progress':
+        call.progress?.(message.fraction, message.message, message.detail)
+        break
+      case 'held':
+        call.held?.()
+        break
+      case 'value':
+        this.pending.delete(message.id)
+        call.resolve(message.value)
+        break
+      case 'error':
+        this.pending.delete(message.id)
+        call.reject(new GalateaError(message.error.code, message.error.message, message.error.details))
+    }
   }
 
   /** The process is gone: nothing will answer any more. */

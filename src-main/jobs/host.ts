@@ -4,9 +4,10 @@ import { bufferRequest, type BufferReply } from '../../src-preload/contract/wire
 import { GalateaError, reportError } from '../base/errors'
 import { progressTo } from '../base/progress'
 import { sendAnswer, type BufferAnswer } from './buffers'
-import { jobKinds, type JobWork } from './kinds'
+import { jobKinds } from './kinds'
 import type { FromHost, ToHost } from './protocol'
 import { bufferServices, services } from './services'
+import type { JobWork } from './work'
 
 /**
  * The engine process: everything that reads pixels, trains or runs a network. It is a child of the window's main
@@ -35,18 +36,22 @@ const progressInterval = 100
 
 parent.on('message', ({ data, ports }) => {
   const message = data as ToHost
-  if (message.type === 'port') return ports.forEach(serveWindow)
-  if (message.type === 'call') return void answer(message.id, message.method, message.input)
-  const call = ongoing.get(message.id)
+  if (message.type === 'port') ports.forEach(serveWindow)
+  else if (message.type === 'call') void answer(message.id, message.method, message.input)
+  else steer(message.id, message.type)
+})
+
+function steer(id: number, what: 'cancel' | 'pause' | 'resume' | 'finish'): void {
+  const call = ongoing.get(id)
   if (!call) return
-  if (message.type === 'pause') call.paused = true
-  if (message.type === 'resume') wake(call)
-  if (message.type === 'finish') call.finish.abort()
-  if (message.type === 'cancel') {
+  if (what === 'pause') call.paused = true
+  if (what === 'resume') wake(call)
+  if (what === 'finish') call.finish.abort()
+  if (what === 'cancel') {
     call.abort.abort(new GalateaError('cancelled', 'Cancelled.'))
     wake(call)
   }
-})
+}
 
 function wake(call: Ongoing): void {
   call.paused = false

@@ -1,15 +1,6 @@
 import type { z } from 'zod'
 import { trainInput, type JobKindName } from '../../src-preload/contract/jobs'
-import type { Work } from '../base/progress'
-
-/** Work of a job: as on the command line, with two more things the window can ask for. */
-export interface JobWork extends Work {
-  signal: AbortSignal
-  /** Says something of the kind's own with the next progress report; small, JSON. */
-  detail(value: unknown): void
-  /** Aborted when the job shall end early and keep what it has. */
-  finish: AbortSignal
-}
+import type { JobWork } from './work'
 
 /** One kind of long work. It runs in the engine process, by the same code as the command of that name. */
 export interface JobKind {

@@ -94,7 +94,10 @@ export class JobQueue {
   finish(id: string): void {
     const entry = this.find(id)
     if (ended.has(entry.job.state)) return
-    if (!entry.call) return this.end(entry, 'cancelled')
+    if (!entry.call) {
+      this.end(entry, 'cancelled')
+      return
+    }
     entry.call.finish()
     if (entry.job.state === 'paused' || entry.job.state === 'holding') this.resume(id)
   }
@@ -124,7 +127,10 @@ export class JobQueue {
   private work(entry: Entry): void {
     entry.job.state = 'running'
     entry.workingSince = this.now()
-    if (entry.call) return entry.call.resume()
+    if (entry.call) {
+      entry.call.resume()
+      return
+    }
     entry.call = this.run(entry.job.kind, entry.job.input, {
       progress: (fraction, message, detail) => {
         entry.job.fraction = fraction

@@ -1,6 +1,6 @@
 import { copyFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import { app, BrowserWindow, dialog, shell, webContents, type FileFilter } from 'electron'
+import { app, BrowserWindow, dialog, shell, type FileFilter } from 'electron'
 import type { Name, Output } from '../../src-preload/contract'
 import type { Model } from '../../src-preload/contract/models'
 import type { chooseKinds } from '../../src-preload/contract/system'
@@ -36,7 +36,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
       version: app.getVersion(),
       platform: process.platform,
       locale: app.getLocale(),
-      electron: process.versions.electron ?? '',
+      electron: process.versions.electron,
     }),
     listDevices: ask('listDevices'),
     readSettings: () => settings.current,
@@ -45,7 +45,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     findDemo: () => findDemo(rooms.demoFolders),
     takeStartFiles: () => rooms.startFiles.splice(0),
     setMenu: (template) => {
-      showMenu(template, rooms.menuChosen)
+      showMenu(template, (action) => rooms.menuChosen(action))
       return null
     },
     showInFolder: ({ path }) => {
@@ -65,11 +65,26 @@ export function makeHandlers(rooms: Rooms): Handlers {
 
     startEnhance: (input) => queue.add({ kind: 'enhance', input }, basename(input.paths[0] ?? '')),
     startTraining: (input) => queue.add({ kind: 'train', input }, basename(input.dataset ?? input.resume ?? '')),
-    pauseJob: ({ id }) => finished(queue.pause(id)),
-    resumeJob: ({ id }) => finished(queue.resume(id)),
-    cancelJob: ({ id }) => finished(queue.cancel(id)),
-    finishJob: ({ id }) => finished(queue.finish(id)),
-    dismissJob: ({ id }) => finished(queue.dismiss(id)),
+    pauseJob: ({ id }) => {
+      queue.pause(id)
+      return null
+    },
+    resumeJob: ({ id }) => {
+      queue.resume(id)
+      return null
+    },
+    cancelJob: ({ id }) => {
+      queue.cancel(id)
+      return null
+    },
+    finishJob: ({ id }) => {
+      queue.finish(id)
+      return null
+    },
+    dismissJob: ({ id }) => {
+      queue.dismiss(id)
+      return null
+    },
 
     listModels: async (_input, caller) => listModels(rooms, caller),
     addModel: async (input, caller) => {
@@ -97,10 +112,6 @@ export function makeHandlers(rooms: Rooms): Handlers {
     curate: ask('curate'),
     undoCuration: ask('undoCuration'),
   }
-}
-
-function finished(_done: void): null {
-  return null
 }
 
 /** The demo's model first, then those that were used before; folders that went away are left out. */
@@ -158,7 +169,6 @@ async function saveResult(path: string, suggestedName: string, caller: Caller): 
   return answer.filePath
 }
 
-function windowOf(caller: Caller): BrowserWindow | null {
-  const contents = webContents.fromId(caller.window)
-  return contents ? BrowserWindow.fromWebContents(contents) : null
+function windowOf(caller: Caller) {
+  return BrowserWindow.getAllWindows().find(({ webContents }) => webContents.id === caller.window)
 }

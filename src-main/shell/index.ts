@@ -20,6 +20,9 @@ registerScheme()
 guardNavigation()
 // Asked for every process, except where the sandbox cannot be (as root): there Electron would not start at all.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+// The viewer needs WebGL 2. Without a GPU Chromium draws it in software only when asked; "unsafe" means for pages of
+// strangers, and this window shows none.
+app.commandLine.appendSwitch('enable-unsafe-swiftshader')
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
 else app.quit()

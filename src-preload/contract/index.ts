@@ -40,5 +40,5 @@ export type BufferName = CallName<BufferCalls>
 export type BufferInput<N extends BufferName> = CallInput<BufferCalls, N>
 export type BufferOutput<N extends BufferName> = CallOutput<BufferCalls, N>
 
-export type EventName = keyof typeof events & string
+export type EventName = keyof typeof events
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>

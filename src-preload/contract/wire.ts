@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ErrorReport } from './errors'
 
 /** The only names that ever cross Electron's IPC. Everything else is a field of a validated message. */
 export const channels = {
@@ -32,6 +33,6 @@ export type BufferReply =
   | { kind: 'head'; id: number; value: unknown; byteLengths: number[] }
   | { kind: 'piece'; id: number; buffer: number; offset: number; bytes: ArrayBuffer }
   | { kind: 'end'; id: number }
-  | { kind: 'error'; id: number; error: import('./errors').ErrorReport }
+  | { kind: 'error'; id: number; error: ErrorReport }
 
 export const pieceBytes = 8 * 1024 * 1024

@@ -44,7 +44,10 @@ export class EngineLine {
     const id = this.nextId++
     const cancel = (): void => this.send({ verb: 'cancel', id })
     return new Promise<WithBuffers<BufferOutput<N>>>((resolve, reject) => {
-      if (signal?.aborted) return reject(new CallError({ code: 'cancelled', message: 'Cancelled.', details: {} }))
+      if (signal?.aborted) {
+        reject(new CallError({ code: 'cancelled', message: 'Cancelled.', details: {} }))
+        return
+      }
       signal?.addEventListener('abort', cancel, { once: true })
       const entry: Pending = { resolve: resolve as Pending['resolve'], reject, value: undefined, buffers: [] }
       this.pending.set(id, entry)

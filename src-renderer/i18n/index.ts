@@ -6,6 +6,7 @@ import { en, type Messages } from './en'
 export type Language = 'en' | 'de'
 
 export const i18n = createI18n<[Messages], Language, false>({
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- version 11 has to be told; 12 knows no other mode
   legacy: false,
   locale: 'en',
   fallbackLocale: 'en',
@@ -19,4 +20,13 @@ export function setLanguage(wanted: Settings['language'], system: string): Langu
   i18n.global.locale.value = language
   document.documentElement.lang = language
   return language
+}
+
+/**
+ * A title for a name that comes from elsewhere (a loss, a metric, a reason): the message below `section` where there is
+ * one, else the name itself.
+ */
+export function titleOf(section: string, name: string): string {
+  const key = `${section}.${name}`
+  return i18n.global.te(key) ? i18n.global.t(key) : name
 }

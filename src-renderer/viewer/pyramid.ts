@@ -21,7 +21,9 @@ export function halve(pixels: Pixels): Pixels {
       const x0 = 2 * x
       const x1 = Math.min(x0 + 1, pixels.width - 1)
       const mean = (source[row0 + x0]! + source[row0 + x1]! + source[row1 + x0]! + source[row1 + x1]!) / 4
-      data[y * width + x] = mean === mean ? mean : meanOfFinite(source, [row0 + x0, row0 + x1, row1 + x0, row1 + x1])
+      data[y * width + x] = Number.isNaN(mean)
+        ? meanOfFinite(source, [row0 + x0, row0 + x1, row1 + x0, row1 + x1])
+        : mean
     }
   }
   return { width, height, data }

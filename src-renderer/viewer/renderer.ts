@@ -1,5 +1,5 @@
 import { colourMapIds, colourTable, type ColourMapId } from './colourMaps'
-import { Pyramid, type Pixels } from './pyramid'
+import type { Pyramid, Pixels } from './pyramid'
 import { curveNumber, fragmentShader, vertexShader } from './shaders'
 import type { Limits, StretchId } from './stretch'
 import type { Size, View } from './view'

@@ -1,7 +1,7 @@
 import type { BufferInput, BufferName, BufferOutput, Input, Name, Output } from '../../../src-preload/contract'
 import type { Model } from '../../../src-preload/contract/models'
 import type { BufferAnswer } from '../buffers'
-import type { JobWork } from '../kinds'
+import type { JobWork } from '../work'
 import * as datasets from './datasets'
 import * as images from './images'
 import { listPresets } from '../presets'
