@@ -65,6 +65,10 @@ function orthographic(xi: number, eta: number): Projection {
       return [vy + xi * (1 - vz), -vx + eta * (1 - vz)]
     },
     toSphere: (x, y) => {
+      if (xi === 0 && eta === 0) {
+        const squared = x * x + y * y
+        return squared > 1 ? null : [-y, x, Math.sqrt(1 - squared)]
+      }
       // Solved for sin θ and not for 1 − sin θ, which would be exact to the last digit near the pole: the reference
       // implementation, wcslib, rounds here too (1.5e-6 arcsec), and agreeing with it matters more than 1e-11 of a degree.
       const slant = xi * xi + eta * eta
