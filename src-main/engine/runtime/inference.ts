@@ -44,7 +44,7 @@ export async function loadOnnxModel(source: string | Uint8Array, options: Device
     outputs: names(session.outputs),
     device: provider === 'cpu' ? `cpu, ${threads} threads` : provider,
     async run(feeds) {
-      const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [name, hostTensor(data, shape)])
+      const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [name, hostTensor(data, shape)] as const)
       const fetches = Object.fromEntries(names(session.outputs).map((name) => [name, null]))
       const results = await session.run(Object.fromEntries(tensors), fetches)
       return Object.fromEntries(

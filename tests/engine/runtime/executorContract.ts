@@ -140,6 +140,6 @@ export function describeExecutor(name: string, create: () => Promise<Executor>):
       expect(executor.memoryBytes()).toBe(early)
       await gan.dispose()
       expect(executor.memoryBytes()).toBe(before)
-    })
+    }, 240_000)
   })
 }

@@ -2,7 +2,7 @@ import { sizeOf, type Shape, type Tensor } from '../../graph'
 import type { CompiledProgram, LoweringChoices, Optimiser, Program, RunOptions, RunResult } from '../executor'
 import { inputName, variableName } from '../onnx/lowering/context'
 import type { LoweredProgram } from '../onnx/program'
-import { hostTensor, type Feeds, type Session } from '../onnx/session'
+import { hostTensor, inTurn, type Feeds, type Session } from '../onnx/session'
 import { checkFeeds, stepOf } from '../program'
 import { updateWeights, type Update } from './adam'
 import type { Block } from './arena'
@@ -55,13 +55,17 @@ export class CpuProgram implements CompiledProgram {
     return Object.values(this.outputs).reduce((total, data) => total + data.byteLength, 0)
   }
 
-  async run(feeds: Readonly<Record<string, Float32Array>>, options: RunOptions = {}): Promise<RunResult> {
+  run(feeds: Readonly<Record<string, Float32Array>>, options: RunOptions = {}): Promise<RunResult> {
+    return inTurn(() => this.runNow(feeds, options))
+  }
+
+  private async runNow(feeds: Readonly<Record<string, Float32Array>>, options: RunOptions): Promise<RunResult> {
     checkFeeds(this.program.name, this.lowered.inputs, feeds)
     const settings = this.updates.map(({ optimiser }) => stepOf(this.program.name, optimiser.name, options))
     const fetches = Object.fromEntries(
       [...this.targets].map(([name, target]) => [name, hostTensor(this.memoryOf(target), target.shape)]),
     )
-    await this.session.run(this.feedTensors(feeds), fetches)
+    await this.session.runNow(this.feedTensors(feeds), fetches)
     for (const { from, to } of this.copies) this.memoryOf(to).set(this.memoryOf(this.targets.get(from)!))
 
     const gradientNorm: Record<string, number> = {}

@@ -12,12 +12,22 @@ export interface LoweredProgram {
   inputs: ReadonlyMap<string, Shape>
   variables: ReadonlyMap<string, Shape>
   choices: LoweringChoices
+  /** What holds each wanted tensor, in their order. */
+  outputs: readonly Value[]
   /** The output that holds the tensor's elements. Its shape may differ, their order does not. */
   outputOf(tensor: Tensor): Value
 }
 
-/** Lowers tensors that are simplified already. */
-export function lowerProgram(name: string, wanted: readonly Tensor[], choices: LoweringChoices): LoweredProgram {
+/**
+ * Lowers tensors that are simplified already.
+ * @param separateOutputs whether each gets an output of its own, even where two are the same.
+ */
+export function lowerProgram(
+  name: string,
+  wanted: readonly Tensor[],
+  choices: LoweringChoices,
+  { separateOutputs = false } = {},
+): LoweredProgram {
   const { inputs, variables } = leavesOf(wanted)
   const context = lowerGraph(wanted, choices)
   const given: ValueInfo[] = [
@@ -26,13 +36,14 @@ export function lowerProgram(name: string, wanted: readonly Tensor[], choices: L
   ]
 
   // An output must come from a node; where a wanted tensor is a leaf, a node has to be made.
-  const leaves = new Set([...given.map((value) => value.name), ...context.initialisers.keys()])
-  const outputs = new Map<Tensor, Value>()
-  for (const tensor of wanted) {
+  const taken = new Set([...given.map((value) => value.name), ...context.initialisers.keys()])
+  const outputs = wanted.map((tensor) => {
     const value = context.raw(tensor)
-    outputs.set(tensor, leaves.has(value.name) ? context.emit('Identity', [value], value.shape) : value)
-  }
-  const named = new Map([...outputs.values()].map((value) => [value.name, value]))
+    const output = taken.has(value.name) ? context.emit('Identity', [value], value.shape) : value
+    if (separateOutputs) taken.add(output.name)
+    return output
+  })
+  const named = new Map(outputs.map((value) => [value.name, value]))
   return {
     model: {
       name,
@@ -45,8 +56,9 @@ export function lowerProgram(name: string, wanted: readonly Tensor[], choices: L
     inputs,
     variables,
     choices: context.choicesTaken,
+    outputs,
     outputOf(tensor) {
-      const value = outputs.get(tensor)
+      const value = outputs[wanted.indexOf(tensor)]
       if (!value) throw new RangeError(`program ${name} does not compute this ${tensor.operator}`)
       return value
     },

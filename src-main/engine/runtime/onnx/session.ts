@@ -39,6 +39,8 @@ export function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 export type Feeds = Readonly<Record<string, Tensor>>
+export type Fetches = Readonly<Record<string, Tensor | null>>
+export type Results = Readonly<Record<string, Tensor>>
 
 /** A loaded model. Calls wait for their turn. */
 export class Session {
@@ -51,7 +53,8 @@ export class Session {
         executionProviders: [providerNames[provider]],
         intraOpNumThreads: threads,
         graphOptimizationLevel: 'all',
-        logSeverityLevel: 3,
+        // Failures are thrown; the library need not print them too.
+        logSeverityLevel: 4,
         extra: {
           session: {
             intra_op: { allow_spinning: spin ? '1' : '0' },
@@ -78,8 +81,13 @@ export class Session {
   }
 
   /** @param fetches by output name: the buffer to be written, or null for a fresh one. */
-  async run(feeds: Feeds, fetches: Readonly<Record<string, Tensor | null>>): Promise<Readonly<Record<string, Tensor>>> {
-    return inTurn(() => this.session.run(feeds, fetches))
+  run(feeds: Feeds, fetches: Fetches): Promise<Results> {
+    return inTurn(() => this.runNow(feeds, fetches))
+  }
+
+  /** For work that has its turn already. */
+  runNow(feeds: Feeds, fetches: Fetches): Promise<Results> {
+    return this.session.run(feeds, fetches)
   }
 
   endProfiling(): void {

@@ -26,6 +26,20 @@ export function lowerGreater(context: LoweringContext, tensor: Tensor): Value {
   return context.emit('Cast', [truth(context, tensor)], tensor.shape, { to: onnxFloat })
 }
 
+/** (x > 0) − (0 > x): the GPU provider has no Sign. */
+export function lowerSign(context: LoweringContext, tensor: Tensor): Value {
+  const x = context.value(tensor.inputs[0]!)
+  const zero = context.scalar(0)
+  const [above, below] = [
+    [x, zero],
+    [zero, x],
+  ].map((pair) => {
+    const isGreater = context.emit('Greater', pair, tensor.shape)
+    return context.emit('Cast', [isGreater], tensor.shape, { to: onnxFloat })
+  })
+  return context.emit('Sub', [above!, below!], tensor.shape)
+}
+
 export function lowerSelect(context: LoweringContext, tensor: Tensor): Value {
   const [condition, a, b] = unstretched(tensor.inputs, tensor.shape) as [Tensor, Tensor, Tensor]
   return context.emit('Where', [truth(context, condition), context.value(a), context.value(b)], tensor.shape)

@@ -2,7 +2,7 @@ import { topologicalOrder, type OperatorName, type Tensor } from '../../../graph
 import type { LoweringChoices } from '../../executor'
 import { inputName, LoweringContext, variableName, type Value } from './context'
 import { lowerConvolution } from './convolution'
-import { lowerElementwise, lowerGreater, lowerLeakyRelu, lowerSelect } from './elementwise'
+import { lowerElementwise, lowerGreater, lowerLeakyRelu, lowerSelect, lowerSign } from './elementwise'
 import * as layout from './layout'
 import { lowerMatmul } from './matmul'
 
@@ -27,7 +27,7 @@ const lowerings: Lowerings = {
   log: lowerElementwise('Log'),
   sqrt: lowerElementwise('Sqrt'),
   abs: lowerElementwise('Abs'),
-  sign: lowerElementwise('Sign'),
+  sign: lowerSign,
   floor: lowerElementwise('Floor'),
   tanh: lowerElementwise('Tanh'),
   sigmoid: lowerElementwise('Sigmoid'),
