@@ -6,6 +6,8 @@ import { allCases, instantiate } from './operatorCases'
 
 const x = g.input('x', [2, 3])
 const y = g.input('y', [2, 3])
+const row = g.input('row', [3])
+const column = g.input('column', [2, 1])
 const image = g.input('image', [1, 2, 6, 6])
 const kernel = g.input('kernel', [2, 2, 3, 3])
 
@@ -143,6 +145,20 @@ describe('simplify', () => {
       'a common factor',
       g.sum(g.multiply(x, g.exp(g.slice(y, [0, 0], [2, 1]))), [1]),
       'multiply(exp(slice{"starts":[0,0],"sizes":[2,1]}(y)), sum{"axes":[1]}(x))',
+    ],
+
+    [
+      'small factors',
+      g.multiply(g.multiply(x, row), g.multiply(row, 2)),
+      'multiply(x, multiply(row, multiply(row, 2[])))',
+    ],
+    ['small terms', g.add(g.add(row, x), 3), 'add(x, add(row, 3[]))'],
+    ['a small divisor', g.divide(x, row), 'multiply(x, divide(1[], row))'],
+    ['a large divisor', g.divide(row, x), 'divide(row, x)'],
+    [
+      'sums of one product with several factors',
+      g.add(g.sum(g.multiply(g.multiply(x, column), y), [1]), g.sum(g.multiply(x, g.multiply(y, 3)), [1])),
+      'add(multiply(column, sum{"axes":[1]}(multiply(x, y))), multiply(sum{"axes":[1]}(multiply(x, y)), 3[]))',
     ],
 
     ['a product of the transposed', g.matmul(g.transpose(x), y), 'matmul{"transposeA":true,"transposeB":false}(x, y)'],

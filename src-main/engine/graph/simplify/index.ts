@@ -6,6 +6,7 @@ import { elementwiseRules } from './elementwise'
 import { Interner } from './interner'
 import { layoutRules } from './layout'
 import { linearRules } from './linear'
+import { narrow } from './narrow'
 import { reductionRules } from './reduction'
 import type { RuleTable } from './rule'
 import { postponeSamples } from './samples'
@@ -21,11 +22,18 @@ const rules: RuleTable<OperatorName> = {
 
 /**
  * Equal outputs from fewer and smaller operations: common subexpressions are computed once, nodes that nothing needs
- * are gone, small constants are folded and the algebra in this folder is applied. Values agree up to rounding, and
- * where no infinity or NaN arises: 0 · x becomes 0 whatever x is. `stopGradient` is removed, so take gradients first.
- * Cost is linear in the number of nodes, and the depth of the graph does not matter.
+ * are gone, small constants are folded, the algebra in this folder is applied, and of every value only the block that
+ * is looked at is computed. Values agree up to rounding, and where no infinity or NaN arises: 0 · x becomes 0 whatever
+ * x is. `stopGradient` is removed, so take gradients first. Cost is linear in the number of nodes, and the depth of the
+ * graph does not matter.
  */
 export function simplify(outputs: readonly Tensor[]): Tensor[] {
+  const simple = rewrite(outputs)
+  const narrowed = narrow(simple)
+  return narrowed === simple ? simple : rewrite(narrowed)
+}
+
+function rewrite(outputs: readonly Tensor[]): Tensor[] {
   const interner = new Interner()
   const done = new Map<Tensor, Tensor>()
   // In this order every node finds its inputs done, so `simplified` recurses only into what a rule has just built.

@@ -1,4 +1,5 @@
 import { multiply } from '../elementwise'
+import { pad, slice } from '../layout'
 import { isOperator, makeNode } from '../node'
 import { constant, zeros } from '../sources'
 import type { ConvolutionAttributes, Tensor } from '../types'
@@ -19,9 +20,9 @@ export const linearRules: RuleTable<LinearName> = {
     return null
   },
 
-  convolution: (node) => zeroFactor(node) ?? absorbPadding(node),
+  convolution: (node) => zeroFactor(node) ?? absorbPadding(node) ?? withoutPaddedChannels(node),
   convolutionTranspose: zeroFactor,
-  convolutionWeightGradient: (node) => zeroFactor(node) ?? absorbPadding(node),
+  convolutionWeightGradient: (node) => zeroFactor(node) ?? absorbPadding(node) ?? padWeightGradient(node),
 
   upsampleNearest: ({ inputs: [x], attributes: { factor }, shape }) => {
     if (factor === 1) return x!
@@ -60,4 +61,33 @@ const absorbPadding: Rule<'convolution' | 'convolutionWeightGradient'> = (node) 
   const [top, left, bottom, right] = attributes.pads
   const pads = [top + before[2]!, left + before[3]!, bottom + after[2]!, right + after[3]!] as const
   return makeNode(node.operator, { ...node.attributes, pads }, [image.inputs[0]!, node.inputs[1]!], node.shape)
+}
+
+/** How many channels of zeros a `pad` put before and after an image's own, and nothing else; null for other nodes. */
+function paddedChannels(image: Tensor): { before: number; after: number } | null {
+  if (!isOperator(image, 'pad')) return null
+  const { before, after } = image.attributes
+  const elsewhere = [0, 2, 3].some((axis) => before[axis] || after[axis])
+  return elsewhere ? null : { before: before[1]!, after: after[1]! }
+}
+
+/** Channels of zeros meet no weights. */
+const withoutPaddedChannels: Rule<'convolution'> = ({ inputs: [image, w], attributes, shape }) => {
+  const channels = paddedChannels(image!)
+  if (!channels || attributes.groups !== 1) return null
+  const [filters, , kh, kw] = w!.shape as [number, number, number, number]
+  const source = image!.inputs[0]!
+  const weights = slice(w!, [0, channels.before, 0, 0], [filters, source.shape[1]!, kh, kw])
+  return makeNode('convolution', attributes, [source, weights], shape)
+}
+
+/** Weights that only met zeros have the gradient zero. */
+const padWeightGradient: Rule<'convolutionWeightGradient'> = ({ inputs: [image, dy], attributes, shape }) => {
+  const channels = paddedChannels(image!)
+  if (!channels || attributes.groups !== 1) return null
+  const source = image!.inputs[0]!
+  const [filters, , kh, kw] = shape as [number, number, number, number]
+  const own = [filters, source.shape[1]!, kh, kw]
+  const gradient = makeNode('convolutionWeightGradient', attributes, [source, dy!], own)
+  return pad(gradient, [0, channels.before, 0, 0], [0, channels.after, 0, 0])
 }
