@@ -28,7 +28,7 @@ export async function loadOnnxModel(source: string | Uint8Array, options: Device
   const provider: Provider = options.device === 'auto' ? 'cpu' : providerOf(options.device)
   const threads = options.threads ?? availableParallelism()
   const bytes = typeof source === 'string' ? await readFile(source) : source
-  const session = await Session.create(bytes, { provider, threads, spin: true }).catch((error: unknown) => {
+  const session = await Session.create(bytes, { provider, threads, spin: false }).catch((error: unknown) => {
     const name = typeof source === 'string' ? `'${source}'` : 'The model'
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
     throw new GalateaError(

@@ -20,7 +20,7 @@ const leastMultiplications = 1e6
 /** Another way than the rule's has to be this much faster, so that noise decides nothing. */
 const advantage = 0.95
 /** Longest time spent on one compilation, in milliseconds; the largest layers come first. */
-const budget = 5000
+const budget = 3000
 const rounds = 5
 
 /** Which layers read the same image in the same geometry: unfolding it once serves the layer and its weight gradient. */
