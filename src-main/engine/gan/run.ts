@@ -71,13 +71,16 @@ export class RunFolder {
     return join(this.path, 'samples', `step-${String(step).padStart(8, '0')}.${ending}`)
   }
 
-  /** A new run's folder: refuses one that already holds a run. */
-  async create(): Promise<void> {
+  /** Refuses a folder that already holds a run. */
+  async requireNew(): Promise<void> {
     const entries = await readdir(this.path).catch(missing<string[]>([]))
     if (entries.includes('run.json')) {
       const sentence = `'${this.path}' already holds a run: choose another folder, or go on with it by --resume.`
       throw new GalateaError('exists', sentence, { folder: this.path })
     }
+  }
+
+  async create(): Promise<void> {
     await mkdir(join(this.path, 'checkpoints'), { recursive: true })
     await mkdir(join(this.path, 'samples'), { recursive: true })
   }

@@ -49,7 +49,7 @@ export async function train(options: TrainOptions, work: Work): Promise<TrainSum
   const { maxMinutes } = recipe.schedule
   const deadline = maxMinutes === null ? Infinity : performance.now() + maxMinutes * 60_000
   const run = new RunFolder(options.folder)
-  if (resumeFrom === null) await run.create()
+  if (resumeFrom === null) await run.requireNew()
   const previous = resumeFrom === null ? null : await run.readManifest()
   const checkpoint = resumeFrom === null ? null : await readCheckpoint(run.checkpointFile(resumeFrom))
 
@@ -62,6 +62,8 @@ export async function train(options: TrainOptions, work: Work): Promise<TrainSum
     try {
       if (checkpoint) await session.restore(checkpoint.tensors, run.checkpointFile(resumeFrom!))
       const manifest = describeRun(options, plan, data, session, previous)
+      // Only now: what was refused until here leaves no folder behind.
+      await run.create()
       await run.writeManifest(manifest)
       const state = checkpoint?.state ?? beginning(recipe, data)
       await run.keepMetricsUpTo(state.step)
