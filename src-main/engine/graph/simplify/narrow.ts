@@ -6,6 +6,9 @@ import type { OperatorName, Operators, Shape, Tensor } from '../types'
 import { isWhole, union, wholeBox, type Box } from './box'
 import { computableBox, followingOf, inputBox } from './following'
 
+/** By node the block of it that is computed; nodes that are computed whole are not in it. */
+type Blocks = ReadonlyMap<Tensor, Box>
+
 /**
  * Computes of every value only the block that is looked at. Where a discriminator judges real and generated samples in
  * one batch, the generator's gradient is a slice of the batch's: its way back through the discriminator then runs on
@@ -13,56 +16,60 @@ import { computableBox, followingOf, inputBox } from './following'
  */
 export function narrow(outputs: readonly Tensor[]): readonly Tensor[] {
   const order = topologicalOrder(outputs)
-  const boxes = neededBoxes(order, outputs)
-  if (order.every((node) => isWhole(boxes.get(node)!, node.shape))) return outputs
+  const blocks = neededBlocks(order, outputs)
+  if (blocks.size === 0) return outputs
 
   const values = new Map<Tensor, Tensor>()
   for (const node of order) values.set(node, rebuilt(node))
   return outputs.map((output) => values.get(output)!)
 
   function rebuilt(node: Tensor): Tensor {
-    const box = boxes.get(node)!
+    const block = blocks.get(node)
+    if (!block && node.inputs.every((source) => values.get(source) === source)) return node
     const inputs = node.inputs.map((source, position) => {
-      const value = values.get(source)!
-      // The slice of a value that stayed as it was stays, too.
-      if (node.operator === 'slice' && value === source && isWhole(box, node.shape)) return value
-      return cut(value, boxes.get(source)!, neededOf(node, position, box))
+      const held = blocks.get(source) ?? wholeBox(source.shape)
+      return cut(values.get(source)!, held, neededOf(node, position, block))
     })
-    if (node.operator === 'slice' && inputs[0] !== node.inputs[0]) return inputs[0]!
-    const unchanged = inputs.every((input, i) => input === node.inputs[i]) && isWhole(box, node.shape)
-    return unchanged ? node : makeNode(node.operator, attributesFor(node, box.sizes), inputs, box.sizes)
+    if (node.operator === 'slice') return inputs[0]!
+    const shape = block?.sizes ?? node.shape
+    return makeNode(node.operator, attributesFor(node, shape), inputs, shape)
   }
 }
 
-/** For each node the smallest block that holds all that its users need; the whole where that would save little. */
-function neededBoxes(order: readonly Tensor[], outputs: readonly Tensor[]): Map<Tensor, Box> {
-  const boxes = new Map<Tensor, Box>(outputs.map((output) => [output, wholeBox(output.shape)]))
+/** The smallest blocks that hold all that users need; values of which that would save little stay whole. */
+function neededBlocks(order: readonly Tensor[], outputs: readonly Tensor[]): Blocks {
+  const needed = new Map<Tensor, Box>()
+  const whole = new Set<Tensor>(outputs)
+  const blocks = new Map<Tensor, Box>()
   for (let i = order.length - 1; i >= 0; i--) {
     const node = order[i]!
-    const box = worthwhile(node, boxes.get(node)!)
-    boxes.set(node, box)
+    const block = whole.has(node) ? null : worthwhile(node, needed.get(node)!)
+    if (block) blocks.set(node, block)
     node.inputs.forEach((source, position) => {
-      const needed = neededOf(node, position, box)
-      const before = boxes.get(source)
-      boxes.set(source, before ? union(before, needed) : needed)
+      if (whole.has(source)) return
+      const part = block || node.operator === 'slice' ? neededOf(node, position, block ?? undefined) : null
+      const before = needed.get(source)
+      const together = part && before ? union(before, part) : part
+      if (!together || isWhole(together, source.shape)) whole.add(source)
+      else needed.set(source, together)
     })
   }
-  return boxes
+  return blocks
 }
 
 /** Operands may have to be cut first, so no more than half may be left of what is computed. */
-function worthwhile(node: Tensor, needed: Box): Box {
+function worthwhile(node: Tensor, needed: Box): Box | null {
   const following = followingOf(node)
-  const whole = wholeBox(node.shape)
-  if (!following) return whole
-  const box = computableBox(node, following, needed)
-  return sizeOf(box.sizes) * 2 <= sizeOf(node.shape) ? box : whole
+  if (!following) return null
+  const block = computableBox(node, following, needed)
+  return sizeOf(block.sizes) * 2 <= sizeOf(node.shape) ? block : null
 }
 
-function neededOf(node: Tensor, position: number, box: Box): Box {
+/** The block of an input that a node needs, computed in this block or whole. */
+function neededOf(node: Tensor, position: number, block: Box = wholeBox(node.shape)): Box {
   const { shape } = node.inputs[position]!
   const following = followingOf(node)
-  return following ? inputBox(following[position]!, shape, box) : wholeBox(shape)
+  return following ? inputBox(following[position]!, shape, block) : wholeBox(shape)
 }
 
 /** The block `wanted` out of a value that holds the block `held`. */
@@ -75,6 +82,6 @@ function cut(value: Tensor, held: Box, wanted: Box): Tensor {
   )
 }
 
-function attributesFor(node: Tensor, sizes: Shape): Readonly<Operators[OperatorName]> {
-  return isOperator(node, 'broadcast') ? { shape: sizes } : node.attributes
+function attributesFor(node: Tensor, shape: Shape): Readonly<Operators[OperatorName]> {
+  return isOperator(node, 'broadcast') ? { shape } : node.attributes
 }
