@@ -6,7 +6,7 @@ const optional = (description: string) => z.number().positive().nullable().defau
 
 /** How a data set of galaxies is made from files. Kept in its `dataset.json`, so that it can be made again. */
 export const galaxyDatasetOptions = z.strictObject({
-  task: z.string().min(1).describe('Task that the data set is for: galaxy-recovery or generate.'),
+  task: z.enum(['galaxy-recovery', 'generate']).describe('Task that the data set is for.'),
   from: z.array(z.string().min(1)).min(1).describe('Files and folders.'),
   bands: z
     .array(z.string().min(1))
