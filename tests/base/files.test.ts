@@ -40,11 +40,25 @@ describe('writeAtomically', () => {
     expect(await readdir(folder)).toEqual(['model.bin'])
   })
 
-  it('leaves no partial file when the name is taken by a folder', async () => {
-    await expect(writeAtomically(folder, 'text')).rejects.toThrow()
+  it('names the path and the reason where a folder or a file is in the way, and leaves no partial file', async () => {
     await writeAtomically(join(folder, 'sub/file'), 'x')
-    await expect(writeAtomically(join(folder, 'sub'), 'text')).rejects.toThrow()
-    expect(await readdir(folder)).toEqual(['sub'])
+    await expect(writeAtomically(join(folder, 'sub'), 'text')).rejects.toMatchObject({
+      code: 'disk',
+      message: `'${join(folder, 'sub')}' cannot be written: a folder has that name, and a file was expected.`,
+    })
+    await expect(writeAtomically(join(folder, 'sub/file/below'), 'text')).rejects.toMatchObject({
+      code: 'disk',
+      message: expect.stringContaining('a part of the path is a file'),
+    })
+    expect(await readdir(folder, { recursive: true })).toEqual(['sub', 'sub/file'])
+  })
+
+  it('does not take an error of the content for one of the disk', async () => {
+    function* failing(): Generator<string> {
+      yield 'half'
+      throw Object.assign(new Error('the source cannot be read'), { code: 'EIO' })
+    }
+    await expect(writeAtomically(join(folder, 'copy'), failing())).rejects.toThrow('the source cannot be read')
   })
 
   it('lets the last of several writers win, whole', async () => {
