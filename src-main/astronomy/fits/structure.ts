@@ -37,7 +37,7 @@ export async function scanHdus(source: ByteSource, warn: (message: string) => vo
     if (end > source.size) {
       throw unreadable(
         source.name,
-        `'${source.name}' is truncated: HDU ${records.length} promises data up to byte ${end}, the file has ${source.size}`,
+        `'${source.name}' is truncated: HDU ${records.length} promises data up to byte ${end}, which was expected, and the file ends after ${source.size}`,
       )
     }
     records.push(record)

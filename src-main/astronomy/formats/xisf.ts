@@ -38,15 +38,17 @@ export async function openXisf(source: ByteSource): Promise<ImageFile> {
   }
   let images: readonly XISFImage[]
   try {
-    const file = await XISF.fromNodeBuffer(bytes as Uint8Array<ArrayBuffer>, {
-      strictValidation: false,
-      signaturePolicy: 'ignore',
-      resourceResolver: { resolveURL: async () => refuse(), resolvePath: async () => refuse() },
-      onWarning: ({ code, message }) => {
-        if (fatal.has(code)) throw new Error(message)
-        warnings.push(`'${source.name}': ${message}`)
-      },
-    })
+    const file = await withoutXmlNoise(() =>
+      XISF.fromNodeBuffer(bytes as Uint8Array<ArrayBuffer>, {
+        strictValidation: false,
+        signaturePolicy: 'ignore',
+        resourceResolver: { resolveURL: async () => refuse(), resolvePath: async () => refuse() },
+        onWarning: ({ code, message }) => {
+          if (fatal.has(code)) throw new Error(message)
+          warnings.push(`'${source.name}': ${message}`)
+        },
+      }),
+    )
     images = file.unit.images
   } catch (error) {
     throw unreadable(
@@ -62,6 +64,28 @@ export async function openXisf(source: ByteSource): Promise<ImageFile> {
     return { raster: raster(source, image), header, name: image.id ?? (index === 0 ? 'PRIMARY' : '') }
   })
   return rasterFile(source.name, 'xisf', rasters, warnings)
+}
+
+/**
+ * The library's XML parser prints its complaints and goes on with what it could make of the header. It runs before the
+ * first wait of the call: what it says until then is taken for a defect of the file.
+ */
+async function withoutXmlNoise<T>(start: () => Promise<T>): Promise<T> {
+  const spoken: Record<'warn' | 'error', (...data: unknown[]) => void> = globalThis.console
+  const { warn, error } = spoken
+  const complaints: string[] = []
+  spoken.warn = spoken.error = (text: unknown) => complaints.push(String(text).split('\n', 1)[0]!)
+  let started: Promise<T>
+  try {
+    started = start()
+  } finally {
+    Object.assign(spoken, { warn, error })
+  }
+  const complaint = complaints[0]
+  if (complaint === undefined) return started
+  // Whatever follows from a header that was not understood says less than this.
+  await Promise.allSettled([started])
+  throw new Error(complaint.replace(/^\[xmldom \w+\]\s*/, '').trim())
 }
 
 function refuseBombs(source: ByteSource, bytes: Uint8Array): void {

@@ -39,8 +39,10 @@ export class QuadtreeReader {
       const direct = form === 15 && levels >= 2 && out instanceof Int32Array
       if (form === 0) for (let i = 0; i < count; i++) nodes[i] = this.nibble()
       else nodes[0] = this.pattern()
+      // Of a plane that is not a tree there is nothing to descend.
+      const top = form === 0 ? 0 : levels - 1
       const last = direct ? 2 : 1
-      for (let level = levels - 1; form === 15 && level >= last; level--) {
+      for (let level = top; level >= last; level--) {
         const size = 2 ** level
         this.expand(nodes, children, Math.ceil(nx / size), Math.ceil(ny / size))
         ;[nodes, children] = [children, nodes]
