@@ -1,6 +1,7 @@
 import { simplify, type Tensor } from '../graph'
 import { encodeModel } from './onnx/encoder'
 import type { Dimension, Initialiser, OnnxModel, ValueInfo } from './onnx/model'
+import { openReshapes } from './onnx/openReshapes'
 import { lowerProgram } from './onnx/program'
 import { inputName, variableName } from './onnx/lowering/context'
 
@@ -32,7 +33,7 @@ export function exportOnnx(options: ExportOptions): Uint8Array {
   const { size } = options
   const other = { batch: size.batch + 1, height: 2 * size.height, width: 3 * size.width }
   const model = lower(options, size)
-  const open = openShapes(model, lower(options, other), size, other)
+  const open = openShapes(...openReshapes(model, lower(options, other)), size, other)
   return encodeModel(open ?? model)
 }
 

@@ -8,6 +8,7 @@ import {
   leakyRelu,
   matmul,
   reshape,
+  sum,
   variable,
   type Tensor,
 } from '../../../src-main/engine/graph'
@@ -68,6 +69,18 @@ describe('an exported network', () => {
     fine!.data.forEach((value, i) =>
       expect(Math.abs(twice.fine!.data[fine!.data.length + i]! - value)).toBeLessThan(1e-3),
     )
+  })
+
+  it('takes any batch through a reshape that only the batch changes', async () => {
+    const build = ({ batch }: ExportSize) => ({
+      y: sum(reshape(matmul(input('z', [batch, 3]), variable('m', [3, 8])), [batch, 2, 2, 2]), [1]),
+    })
+    const m = draw(24, 'm')
+    const size = { batch: 4, height: 1, width: 1 }
+    const model = await load(exportOnnx({ name: 'any', build, size, weights: new Map([['m', m]]) }))
+    const { y } = await model.run({ z: { data: Float32Array.of(1, 0, 0, 0, 1, 0), shape: [2, 3] } })
+    const sums = [0, 8].flatMap((row) => [0, 1, 2, 3].map((i) => Math.fround(m[row + i]! + m[row + 4 + i]!)))
+    expect(y).toEqual({ shape: [2, 1, 2, 2], data: Float32Array.from(sums) })
   })
 
   it('keeps its size where a layer needs it', async () => {
