@@ -68,3 +68,15 @@ describe('programs are refused at compile time', () => {
     expect((await program.run({})).outputs.w![0]).toBeCloseTo(2e-7, 12)
   })
 })
+
+describe('TensorFlow.js', () => {
+  it('is loaded when its executor is asked for, and not before', async () => {
+    // Its engine is a global of the process.
+    const isLoaded = (): boolean => '_tfengine' in globalThis
+    const { createTensorflowExecutor } = await import('../../../src-main/engine/runtime/tensorflow')
+    expect(isLoaded()).toBe(false)
+    const executor = await createTensorflowExecutor()
+    expect(isLoaded()).toBe(true)
+    await executor.dispose()
+  })
+})
