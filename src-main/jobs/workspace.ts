@@ -1,16 +1,12 @@
 import { join } from 'node:path'
 
-/**
- * Where the window's own runs, models and results lie, and where the program's resources are: the two folders that
- * main names when it starts the engine process.
- */
-const [workspace = process.cwd(), application = process.cwd()] = process.argv.slice(2)
+/** Where the window's own runs, models and results lie: the folder that main names when it starts the engine process. */
+const workspace = process.argv[2] ?? process.cwd()
 
 export const folders = {
   runs: join(workspace, 'runs'),
   models: join(workspace, 'models'),
   results: join(workspace, 'results'),
-  presets: join(application, 'resources', 'presets'),
 } as const
 
 /** A name for a new folder that sorts by time: `2026-03-01T12-30-05-galaxies`. */

@@ -21,9 +21,7 @@ export class Engine {
   private stopping = false
 
   constructor(
-    /** Folders of what it writes and of the program. */
     private readonly workspace: string,
-    private readonly application: string,
     private readonly restarted: (reason: string) => void,
   ) {}
 
@@ -73,7 +71,7 @@ export class Engine {
   }
 
   private start(): Connection {
-    const child = utilityProcess.fork(hostPath, [this.workspace, this.application], {
+    const child = utilityProcess.fork(hostPath, [this.workspace], {
       serviceName: 'Galatea engine',
       stdio: 'inherit',
     })

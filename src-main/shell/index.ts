@@ -39,7 +39,7 @@ async function start(): Promise<void> {
     router.emit('settings', value)
   })
   nativeTheme.themeSource = settings.current.theme
-  const engine = new Engine(workspace, app.getAppPath(), (reason) => {
+  const engine = new Engine(workspace, (reason) => {
     log(reason)
     router.emit('engineRestarted', reason)
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineCall } from './call'
-import { absolutePath, errorReport, jsonObject, nothing } from './common'
+import { absolutePath, errorReport, nothing } from './common'
 import { planeAddress } from './images'
 
 export const jobStates = [
@@ -74,10 +74,9 @@ export const trainInput = z.strictObject({
   preset: z.string().max(64).nullable(),
   /** A run's folder to go on with; null for a new run. */
   resume: absolutePath.nullable(),
-  /** Knobs that differ from the preset: 'schedule.steps' → 200. */
-  changes: jsonObject,
+  /** Knobs that differ from the preset or the run, as on the command line: `schedule.steps=200`. */
+  settings: z.array(z.string().max(500)).max(100),
   device,
-  seed: z.int().min(0).max(4294967295).nullable(),
 })
 export type TrainInput = z.infer<typeof trainInput>
 
@@ -88,7 +87,6 @@ export const trainResult = z.object({
   device: z.string(),
   stoppedBecause: z.string(),
   best: z.object({ metric: z.string(), value: z.number(), step: z.int() }).nullable(),
-  model: absolutePath.nullable(),
 })
 export type TrainResult = z.infer<typeof trainResult>
 

@@ -235,6 +235,8 @@ export const de: Messages = {
     step: 'Schritt',
     rate: '{rate} Bilder/s',
     minutes: 'Höchstens Minuten',
+    settings: 'Rezept ändern',
+    settingsExample: 'ein Wert je Zeile: generator.width=16',
     steps: 'Schritte',
     stepsDefault: 'wie in der Vorgabe',
     raw: 'roh',

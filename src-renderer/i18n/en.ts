@@ -233,6 +233,8 @@ export const en = {
     step: 'Step',
     rate: '{rate} items/s',
     minutes: 'Minutes at most',
+    settings: 'Change the recipe',
+    settingsExample: 'one knob a line: generator.width=16',
     steps: 'Steps',
     stepsDefault: 'as the preset says',
     raw: 'raw',

@@ -28,6 +28,8 @@ export const useTraining = defineStore('training', () => {
   const preset = ref<string | null>(null)
   const steps = ref<number | null>(null)
   const minutes = ref<number | null>(null)
+  /** A knob a line, as on the command line: `generator.width=16`. */
+  const settingsText = ref('')
 
   const path = ref<string | null>(null)
   const run = shallowRef<Run | null>(null)
@@ -60,16 +62,18 @@ export const useTraining = defineStore('training', () => {
   }
 
   async function begin(resume: string | null): Promise<void> {
-    const changes: Record<string, number> = {}
-    if (steps.value !== null) changes['schedule.steps'] = steps.value
-    if (minutes.value !== null) changes['schedule.maxMinutes'] = minutes.value
+    const typed = settingsText.value.split('\n').map((line) => line.trim())
+    const given = [
+      ...(steps.value === null ? [] : [`schedule.steps=${steps.value}`]),
+      ...(minutes.value === null ? [] : [`schedule.maxMinutes=${minutes.value}`]),
+      ...typed.filter((line) => line !== ''),
+    ]
     await jobs.train({
       dataset: resume ? null : dataset.value,
       preset: resume ? null : preset.value,
       resume,
-      changes: resume ? {} : changes,
+      settings: resume ? [] : given,
       device: settings.settings?.device ?? 'auto',
-      seed: null,
     })
     if (resume === null) leave()
   }
@@ -165,6 +169,7 @@ export const useTraining = defineStore('training', () => {
     preset,
     steps,
     minutes,
+    settingsText,
     path,
     run,
     series,

@@ -4,8 +4,8 @@ import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../work'
 import * as datasets from './datasets'
 import * as images from './images'
-import { listPresets } from '../presets'
 import { describeModel } from './models'
+import { listPresets } from './presets'
 import * as runs from './runs'
 
 /** What the engine process answers for main. */

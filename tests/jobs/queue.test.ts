@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { GalateaError } from '../../src-main/base/errors'
+import type { CallHooks } from '../../src-main/jobs/connection'
+import { JobQueue } from '../../src-main/jobs/queue'
+import type { EnhanceInput, Job, TrainInput } from '../../src-preload/contract/jobs'
+
+const enhance: EnhanceInput = {
+  paths: ['/a.fits'],
+  hdu: null,
+  model: '/m',
+  device: 'cpu',
+  mode: 'recover',
+  pixelScale: null,
+  fwhm: null,
+}
+const train: TrainInput = { dataset: '/d', preset: 'p', resume: null, settings: [], device: 'cpu' }
+
+/** A queue whose work is done by hand: each started job appears in `works`. */
+function setUp() {
+  const works: {
+    kind: string
+    hooks: CallHooks
+    log: string[]
+    resolve(value: unknown): void
+    reject(error: Error): void
+  }[] = []
+  let time = 1_000_000
+  const queue = new JobQueue(
+    (kind, _input, hooks) => {
+      const log: string[] = []
+      let resolve: (value: unknown) => void = () => undefined
+      let reject: (error: Error) => void = () => undefined
+      const done = new Promise((yes, no) => {
+        resolve = yes
+        reject = no
+      })
+      works.push({ kind, hooks, log, resolve, reject })
+      return {
+        done,
+        cancel: () => {
+          log.push('cancel')
+          reject(new GalateaError('cancelled', 'Cancelled.'))
+        },
+        pause: () => log.push('pause'),
+        resume: () => log.push('resume'),
+        finish: () => log.push('finish'),
+      }
+    },
+    () => undefined,
+    () => time,
+  )
+  const addTraining = (): string => queue.add({ kind: 'train', input: train }, 'd')
+  const addImage = (): string => queue.add({ kind: 'enhance', input: enhance }, 'a.fits')
+  const job = (id: string): Job => queue.jobs.find((candidate) => candidate.id === id)!
+  const pass = (seconds: number): void => {
+    time += 1000 * seconds
+  }
+  return { queue, works, addTraining, addImage, job, pass }
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+describe('the job queue', () => {
+  it('works on one job at a time, in order', async () => {
+    const { works, addImage, job } = setUp()
+    const [first, second] = [addImage(), addImage()]
+    expect([job(first).state, job(second).state]).toEqual(['running', 'waiting'])
+    expect(works).toHaveLength(1)
+    works[0]!.resolve({ outputs: [] })
+    await settled()
+    expect([job(first).state, job(second).state]).toEqual(['done', 'running'])
+    expect(job(first).result).toEqual({ outputs: [] })
+  })
+
+  it('lets a short job go first: training is held at its next point of rest and goes on afterwards', async () => {
+    const { works, addTraining, addImage, job } = setUp()
+    const training = addTraining()
+    const image = addImage()
+    expect(works[0]!.log).toEqual(['pause'])
+    expect([job(training).state, job(image).state]).toEqual(['holding', 'waiting'])
+    works[0]!.hooks.held!()
+    expect([job(training).state, job(image).state]).toEqual(['held', 'running'])
+    works[1]!.resolve({})
+    await settled()
+    expect(works[0]!.log).toEqual(['pause', 'resume'])
+    expect([job(training).state, job(image).state]).toEqual(['running', 'done'])
+  })
+
+  it('does not count the time that a job rests', () => {
+    const { queue, works, addTraining, job, pass } = setUp()
+    const id = addTraining()
+    pass(10)
+    works[0]!.hooks.progress!(0.25, 'step 1', null)
+    expect(job(id).secondsWorked).toBe(10)
+    // A quarter took 10 s, so three more take 30 s.
+    expect(job(id).secondsLeft).toBeCloseTo(30, 9)
+    queue.pause(id)
+    works[0]!.hooks.held!()
+    pass(1000)
+    expect(job(id)).toMatchObject({ state: 'paused', secondsWorked: 10 })
+    queue.resume(id)
+    pass(5)
+    expect(job(id)).toMatchObject({ state: 'running', secondsWorked: 15 })
+  })
+
+  it('gives the place of a paused job to the next one, and keeps it paused', async () => {
+    const { queue, works, addTraining, job } = setUp()
+    const [first, second] = [addTraining(), addTraining()]
+    queue.pause(first)
+    works[0]!.hooks.held!()
+    expect([job(first).state, job(second).state]).toEqual(['paused', 'running'])
+    queue.resume(first)
+    expect(job(first).state).toBe('waiting')
+    works[1]!.resolve({})
+    await settled()
+    expect(job(first).state).toBe('running')
+  })
+
+  it('takes a pause back before the job has come to rest', () => {
+    const { queue, works, addTraining, job } = setUp()
+    const id = addTraining()
+    queue.pause(id)
+    queue.resume(id)
+    expect(job(id).state).toBe('running')
+    expect(works[0]!.log).toEqual(['pause', 'resume'])
+  })
+
+  it('cancels a waiting job at once and a running one when its work ends', async () => {
+    const { queue, addImage, job } = setUp()
+    const [first, second] = [addImage(), addImage()]
+    queue.cancel(second)
+    expect(job(second).state).toBe('cancelled')
+    queue.cancel(first)
+    await settled()
+    expect(job(first)).toMatchObject({ state: 'cancelled', error: null })
+  })
+
+  it('marks a job as failed with the reason', async () => {
+    const { works, addImage, job } = setUp()
+    const id = addImage()
+    works[0]!.reject(new GalateaError('unreadable', "'a.fits' is empty.", { path: 'a.fits' }))
+    await settled()
+    expect(job(id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'unreadable', message: "'a.fits' is empty.", details: { path: 'a.fits' } },
+    })
+  })
+
+  it('wakes a paused run that is asked to finish', () => {
+    const { queue, works, addTraining, job } = setUp()
+    const id = addTraining()
+    queue.pause(id)
+    works[0]!.hooks.held!()
+    queue.finish(id)
+    expect(works[0]!.log).toEqual(['pause', 'finish', 'resume'])
+    expect(job(id).state).toBe('running')
+  })
+
+  it('refuses to dismiss a job that has not ended, and one that it does not know', () => {
+    const { queue, addImage } = setUp()
+    const id = addImage()
+    expect(() => queue.dismiss(id)).toThrow(/has not ended/)
+    expect(() => queue.cancel('enhance-0-0')).toThrow(/There is no job/)
+  })
+})
