@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { GalateaError } from './errors'
+import { GalateaError, refusalOf } from './errors'
 
 type Bytes = Uint8Array | string
 
@@ -31,28 +31,14 @@ export async function writeAtomically(
   }
 }
 
-/** Why something cannot be written, by the operating system's error number. */
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the disk',
-  EDQUOT: 'your share of the disk is used up',
-  EROFS: 'the disk is read-only',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EIO: 'the disk failed',
-  ENOTDIR: 'a part of the path is a file, and a folder was expected',
-  EEXIST: 'a part of the path is a file, and a folder was expected',
-  EISDIR: 'a folder has that name, and a file was expected',
-  ENAMETOOLONG: 'the name is too long',
-}
-
 /** Waits for an operation that writes to `path`; where the system refuses, the sentence names the path and why. */
 export async function writing<T>(path: string, operation: Promise<T>): Promise<T> {
   try {
     return await operation
   } catch (error) {
-    const errno = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const reason = reasons[errno]
-    if (!reason) throw error
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    const { errno, reason } = refusal
     throw new GalateaError('disk', `'${path}' cannot be written: ${reason}.`, { file: path, errno }, { cause: error })
   }
 }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { exitCode, GalateaError, reportError } from '../../src-main/base/errors'
 import { errorCodes } from '../../src-preload/contract/errors'
@@ -17,6 +18,15 @@ describe('reportError', () => {
   it('calls a full disk a disk error and names the errno', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
     expect(reportError(full)).toMatchObject({ code: 'disk', details: { errno: 'ENOSPC' } })
+  })
+
+  it('names the path that the system refused', async () => {
+    const error: unknown = await readdir(import.meta.filename).catch((reason: unknown) => reason)
+    expect(reportError(error)).toEqual({
+      code: 'disk',
+      message: `'${import.meta.filename}' cannot be used: a part of the path is a file, and a folder was expected.`,
+      details: { errno: 'ENOTDIR' },
+    })
   })
 
   it('calls anything else a defect, with its stack, whatever was thrown', () => {

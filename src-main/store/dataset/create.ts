@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { version } from '../../../package.json'
@@ -124,8 +125,9 @@ async function writeDataset(
 
 async function checkTarget(target: string, overwrite: boolean): Promise<void> {
   const entries: string[] = await readdir(target).catch((error: unknown) => {
-    if (isMissing(error)) return []
-    throw error
+    if (!isMissing(error)) throw error
+    if (!existsSync(target)) return []
+    throw new GalateaError('exists', `'${target}' is a file: a folder was expected for the data set.`, { path: target })
   })
   if (entries.length === 0 || (overwrite && entries.includes(files.manifest))) return
   const advice = entries.includes(files.manifest) ? 'holds a data set already' : 'is not empty'
