@@ -71,7 +71,7 @@ async function* galaxiesOf(context: Context, mosaic: Mosaic): AsyncGenerator<Can
   if (!detection) return
   await checkpoint(work)
   measureSeeing(context, detection, planes, sky)
-  const { selected, rejected } = selectSources(detection, planes, options)
+  const { selected, rejected } = selectSources(detection, planes, sky, options)
   for (const { source, reason } of rejected) yield { source: placeOf(set, source), reason }
 
   const groups = groupOverlapping(selected, options.size)

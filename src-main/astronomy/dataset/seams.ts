@@ -1,0 +1,63 @@
+import type { Plane } from '../image'
+import { madSigma, medianOfSorted, sortedFinite } from '../measure/statistics'
+import type { SkyLevel } from './fit'
+
+/** Lines on either side of a seam that are compared, px: fewer are noisy, more miss a narrow strip. */
+const depth = 6
+/** The lines are followed to so many times the side of the cut-out: a seam is long, a galaxy and its wings are not. */
+const reach = 3
+/** Jumps of a seam: of the level in units of the sky's noise, and of the noise as a factor, at the same place. */
+const levelJump = 0.45
+const noiseJump = 1.4
+
+interface Square {
+  x: number
+  y: number
+  size: number
+}
+
+/**
+ * Whether a seam of the mosaic or the border of a strip of bad columns runs through a cut-out along its columns or
+ * rows: the median level and the noise both jump from one line to the next. Wings and haloes change gradually, and a
+ * change of depth alone, with the sky at one level, is let through.
+ */
+export function crossesSeam(plane: Plane, sky: SkyLevel, square: Square): boolean {
+  return [true, false].some((columns) => {
+    const { levels, noises } = lineStatistics(plane, square, columns)
+    for (let edge = depth; edge + depth <= square.size; edge++) {
+      const level = mean(levels, edge, edge + depth) - mean(levels, edge - depth, edge)
+      const ratio = mean(noises, edge, edge + depth) / mean(noises, edge - depth, edge)
+      if (Math.abs(level) > levelJump * sky.sigma && Math.max(ratio, 1 / ratio) > noiseJump) return true
+    }
+    return false
+  })
+}
+
+/** Median and noise along each column or row of the square, prolonged to both sides. */
+function lineStatistics(
+  { width, height, data }: Plane,
+  { x, y, size }: Square,
+  columns: boolean,
+): { levels: Float64Array; noises: Float64Array } {
+  const levels = new Float64Array(size)
+  const noises = new Float64Array(size)
+  const margin = Math.round(((reach - 1) / 2) * size)
+  const first = Math.max(0, (columns ? y : x) - margin)
+  const end = Math.min(columns ? height : width, (columns ? y : x) + size + margin)
+  const values = new Float32Array(end - first)
+  for (let line = 0; line < size; line++) {
+    for (let along = first; along < end; along++) {
+      values[along - first] = columns ? data[along * width + x + line]! : data[(y + line) * width + along]!
+    }
+    const sorted = sortedFinite(values)
+    levels[line] = medianOfSorted(sorted)
+    noises[line] = madSigma(sorted)
+  }
+  return { levels, noises }
+}
+
+function mean(values: Float64Array, from: number, to: number): number {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += values[i]!
+  return sum / (to - from)
+}
