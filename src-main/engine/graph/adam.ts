@@ -5,7 +5,7 @@ import { constant, variable } from './sources'
 import type { Tensor } from './types'
 
 /** Adam's settings, and by variable name the gradient to follow. */
-export interface AdamSettings {
+interface AdamSettings {
   name: string
   gradients: ReadonlyMap<string, Tensor>
   beta1: number
@@ -16,7 +16,7 @@ export interface AdamSettings {
 }
 
 /** Scalars of one step t = 1, 2, …: the learning rate, 1 − β₁ᵗ and 1 − β₂ᵗ. They change, so they are fed. */
-export interface AdamRates {
+interface AdamRates {
   learningRate: Tensor
   firstCorrection: Tensor
   secondCorrection: Tensor
@@ -65,7 +65,7 @@ export function adamStep(
 }
 
 /** √ Σ g² over all elements of all tensors, a scalar. */
-export function globalNorm(tensors: readonly Tensor[]): Tensor {
+function globalNorm(tensors: readonly Tensor[]): Tensor {
   const squares = tensors.map((tensor) => reshape(sum(square(tensor)), []))
   return sqrt(squares.reduce(add, constant(0)))
 }
