@@ -135,9 +135,52 @@ function withComment(line: string, comment: string): string {
   return (comment && line.length < 77 ? `${line} / ${comment}` : line).padEnd(80).slice(0, 80)
 }
 
-/** FITS headers hold printable ASCII alone; anything else becomes the nearest letter or `?`. */
+/** What science writes beyond ASCII, as it is written within it. */
+const spelled: Readonly<Record<string, string>> = {
+  '″': '"',
+  '′': "'",
+  '“': '"',
+  '”': '"',
+  '‘': "'",
+  '’': "'",
+  '×': 'x',
+  '·': '*',
+  '−': '-',
+  '–': '-',
+  '—': '-',
+  '±': '+-',
+  '≤': '<=',
+  '≥': '>=',
+  '≈': '~',
+  '°': ' deg',
+  '²': '^2',
+  '³': '^3',
+  ß: 'ss',
+  ø: 'o',
+  α: 'alpha',
+  β: 'beta',
+  γ: 'gamma',
+  δ: 'delta',
+  η: 'eta',
+  θ: 'theta',
+  λ: 'lambda',
+  μ: 'u',
+  µ: 'u',
+  ν: 'nu',
+  π: 'pi',
+  σ: 'sigma',
+  τ: 'tau',
+  φ: 'phi',
+  χ: 'chi',
+  ω: 'omega',
+  Σ: 'Sigma',
+  Δ: 'Delta',
+}
+
+/** FITS headers hold printable ASCII alone; anything else is spelled out, loses its accent, or becomes `?`. */
 export function toAscii(text: string): string {
   return text
+    .replace(/[^\x00-\x7f]/gu, (letter) => spelled[letter] ?? letter)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[\t\r\n]+/g, ' ')
