@@ -31,4 +31,14 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     summary: 'Train a GAN on a data set by a recipe, or go on with a run',
     load: async () => (await import('./train')).definition,
   },
+  {
+    name: 'export',
+    summary: "Take a run's generator out as a model of its own",
+    load: async () => (await import('./export')).definition,
+  },
+  {
+    name: 'devices',
+    summary: 'List what networks can run on here, each of them tried',
+    load: async () => (await import('./devices')).definition,
+  },
 ]

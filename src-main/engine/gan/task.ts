@@ -63,7 +63,8 @@ export interface Plan {
 
   /**
    * From inputs to named outputs, batch first. Noise is asked of the scope (`scope.random`), never declared as an
-   * input: the trainer draws it. Called again, the scope hands out the same weights.
+   * input: the trainer draws it. Called again, the scope hands out the same weights. Built from the inputs' own sizes
+   * where the network takes any: the exported model then does, too.
    */
   generator(scope: Scope, inputs: Tensors, batch: number): Tensors
   /** The sample that the discriminator judges: of the truth, from the inputs … */

@@ -46,7 +46,7 @@ export const toyTask = defineTask<ToyRecipe>({
         image: inputs.noisy!,
         condition: null,
         batch,
-        output: { channels: 1, height: size, width: size },
+        output: { channels: 1, height: inputs.noisy!.shape[2]!, width: inputs.noisy!.shape[3]! },
       }).image,
     }),
     real: (inputs) => inputs.clean!,

@@ -135,7 +135,7 @@ describe('a training run', () => {
     expect(resumed.steps).toBe(6)
     expect(differing(await weights('parts'), await weights('whole'))).toEqual([])
     const timeless = (entries: Record<string, unknown>[]): unknown[] =>
-      entries.map(({ seconds: _seconds, itemsPerSecond: _rate, ...line }) => line)
+      entries.map((line) => ({ ...line, seconds: null, itemsPerSecond: null }))
     expect(timeless(await lines('parts'))).toEqual(timeless(await lines('whole')))
   })
 
@@ -238,7 +238,9 @@ describe('a training run', () => {
 
   it('refuses folders, data and checkpoints that do not fit, in a sentence', async () => {
     await trainToy(toy({ schedule: { steps: 1 } }))
-    expect(await failure(trainToy(toy()))).toMatchObject({ code: 'exists', message: /already holds a run/ as unknown })
+    const taken = await failure(trainToy(toy()))
+    expect(taken.code).toBe('exists')
+    expect(taken.message).toContain('already holds a run')
     const other = await failure(trainToy(toy(), { resumeFrom: 'latest', dataset: 'other' }))
     expect(other).toMatchObject({ code: 'usage' })
     expect(other.message).toContain("'other' has hash other, expected toy")
