@@ -17,7 +17,7 @@ export function compositeBands(names: readonly string[]): [number, number, numbe
 function bandOf(name: string): (typeof blueToRed)[number] {
   const last =
     name
-      .replace(/\.(fits?|fz|gz)$/gi, '')
+      .replace(/(\.(fits?|fts|fz|gz))+$/i, '')
       .split(/[^A-Za-z]+/)
       .filter(Boolean)
       .at(-1) ?? ''

@@ -1,7 +1,7 @@
 import type { Messages } from './en'
 
 export const de: Messages = {
-  app: { name: 'Galatea', skip: 'Zum Inhalt springen', rail: 'Ansichten', tools: 'Programm' },
+  app: { skip: 'Zum Inhalt springen', rail: 'Ansichten', tools: 'Programm' },
   views: { galaxies: 'Galaxien', training: 'Training', dataset: 'Datensatz' },
   actions: {
     open: 'Bild öffnen …',
@@ -29,15 +29,12 @@ export const de: Messages = {
   menus: { file: 'Datei', edit: 'Bearbeiten', view: 'Ansicht', go: 'Gehe zu' },
   common: {
     cancel: 'Abbrechen',
-    close: 'Schließen',
     dismiss: 'Ausblenden',
     pause: 'Anhalten',
     resume: 'Fortsetzen',
     stop: 'Beenden und behalten',
     chooseFolder: 'Ordner wählen …',
-    open: 'Öffnen …',
     none: 'keine',
-    unknown: 'unbekannt',
     device: 'Gerät',
     automatic: 'Automatisch',
     loading: 'Wird geladen …',
@@ -131,6 +128,7 @@ export const de: Messages = {
       truth: 'Was da war, ehe es verschlechtert wurde',
     },
     waitingPane: 'Noch nicht berechnet',
+    shown: 'Gezeigte Bilder',
     viewer:
       'Bilder nebeneinander. Pfeiltasten bewegen den Zeiger um ein Pixel, mit Umschalt den Ausschnitt; Plus und Minus vergrößern.',
     result: 'Ergebnis',
@@ -142,7 +140,6 @@ export const de: Messages = {
     saved: 'Gesichert als {name}',
     madeOn:
       '{seconds} auf {device}, {tiles} Kacheln | {seconds} auf {device}, eine Kachel | {seconds} auf {device}, {tiles} Kacheln',
-    stages: { waiting: 'Wartet', running: 'Wird berechnet' },
   },
   display: {
     title: 'Darstellung',
@@ -273,8 +270,12 @@ export const de: Messages = {
     },
     selected: 'nichts gewählt | einer gewählt | {count} gewählt',
     about: 'Angaben',
+    task: 'Aufgabe',
+    bandsTitle: 'Bänder',
+    sizeTitle: 'Größe',
+    unit: 'Einheit',
+    pixelScale: 'Pixelmaßstab',
     items: 'keine Einträge | ein Eintrag | {count} Einträge',
     rejectedBadge: 'ausgesondert',
-    undone: 'Rückgängig gemacht',
   },
 }

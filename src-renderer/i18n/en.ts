@@ -1,6 +1,6 @@
 /** Every word of the window. German has the same keys: the compiler and a test see to it. */
 export const en = {
-  app: { name: 'Galatea', skip: 'Skip to content', rail: 'Views', tools: 'Program' },
+  app: { skip: 'Skip to content', rail: 'Views', tools: 'Program' },
   views: { galaxies: 'Galaxies', training: 'Training', dataset: 'Data set' },
   actions: {
     open: 'Open image…',
@@ -28,15 +28,12 @@ export const en = {
   menus: { file: 'File', edit: 'Edit', view: 'View', go: 'Go' },
   common: {
     cancel: 'Cancel',
-    close: 'Close',
     dismiss: 'Dismiss',
     pause: 'Pause',
     resume: 'Resume',
     stop: 'Stop and keep',
     chooseFolder: 'Choose a folder…',
-    open: 'Open…',
     none: 'none',
-    unknown: 'unknown',
     device: 'Device',
     automatic: 'Automatic',
     loading: 'Loading…',
@@ -129,6 +126,7 @@ export const en = {
       truth: 'What was there before it was degraded',
     },
     waitingPane: 'Not made yet',
+    shown: 'Images shown',
     viewer:
       'Images side by side. Arrow keys move the cursor by one pixel, with Shift they move the view; plus and minus zoom.',
     result: 'Result',
@@ -140,7 +138,6 @@ export const en = {
     saved: 'Saved as {name}',
     madeOn:
       '{seconds} on {device}, {tiles} tiles | {seconds} on {device}, one tile | {seconds} on {device}, {tiles} tiles',
-    stages: { waiting: 'Waiting', running: 'Recovering' },
   },
   display: {
     title: 'Display',
@@ -264,9 +261,13 @@ export const en = {
     reasons: { bad: 'bad image', notGalaxy: 'not a galaxy', artefact: 'artefact', blended: 'blended', other: 'other' },
     selected: 'nothing selected | one selected | {count} selected',
     about: 'About it',
+    task: 'Task',
+    bandsTitle: 'Bands',
+    sizeTitle: 'Size',
+    unit: 'Unit',
+    pixelScale: 'Pixel scale',
     items: 'no items | one item | {count} items',
     rejectedBadge: 'rejected',
-    undone: 'Undone',
   },
 }
 

@@ -36,6 +36,8 @@ const rolesByName: Readonly<Record<string, Role>> = {
 }
 
 const mostBands = 8
+/** Panes side by side before anything is chosen. */
+const mostShown = 4
 
 /** The open image, the job that recovers detail in it, and what came out. */
 export const useGalaxies = defineStore('galaxies', () => {
@@ -55,6 +57,8 @@ export const useGalaxies = defineStore('galaxies', () => {
   const sources = shallowRef<readonly Pane[]>([])
   const panes = shallowRef<LoadedPane[]>([])
   const result = shallowRef<EnhanceResult | null>(null)
+  /** Roles that are loaded but not shown. */
+  const hidden = ref<Role[]>([])
   const view = ref<View | null>(null)
   const loading = ref(false)
   let loads = new AbortController()
@@ -90,6 +94,14 @@ export const useGalaxies = defineStore('galaxies', () => {
   const isWorking = computed(() => job.value !== null && !hasEnded(job.value))
   const canEnhance = computed(() => part.value !== null && models.chosen !== null && !isWorking.value && !loading.value)
   const canSave = computed(() => (result.value?.outputs.length ?? 0) > 0)
+
+  const shownPanes = computed(() => panes.value.filter(({ role }) => !hidden.value.includes(role)))
+
+  /** Shows or hides a pane; the last one stays. */
+  function toggle(role: Role): void {
+    if (hidden.value.includes(role)) hidden.value = hidden.value.filter((other) => other !== role)
+    else if (shownPanes.value.length > 1) hidden.value = [...hidden.value, role]
+  }
 
   async function open(paths: readonly string[]): Promise<void> {
     const opened: ImageFile[] = []
@@ -131,7 +143,11 @@ export const useGalaxies = defineStore('galaxies', () => {
       for (const pane of wanted) loaded.push(await loadPane(pane, choice, bandNamesOf(pane), known, signal))
       sources.value = wanted
       band.value = choice
-      panes.value = loaded
+      if (sameRoles(panes.value, loaded)) panes.value = loaded
+      else {
+        hidden.value = loaded.slice(mostShown).map(({ role }) => role)
+        panes.value = loaded
+      }
       const shown = loaded[0]
       if (shown && shown.address.path === file.value?.path) hdu.value = shown.address.hdu
     } finally {
@@ -187,6 +203,9 @@ export const useGalaxies = defineStore('galaxies', () => {
     job,
     isWorking,
     panes,
+    shownPanes,
+    hidden,
+    toggle,
     result,
     view,
     loading,
@@ -215,6 +234,10 @@ function ownResult(file: ImageFile): Pane[] {
   if (!panes.some(({ role }) => role === 'recovered')) return []
   const order = Object.values(rolesByName)
   return panes.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
+}
+
+function sameRoles(a: readonly LoadedPane[], b: readonly LoadedPane[]): boolean {
+  return a.length === b.length && a.every(({ role }, i) => role === b[i]?.role)
 }
 
 /** Three bands are shown in colour at first. */

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { menuTemplate as menuSchema } from '../../src-preload/contract/system'
+import { actions, keyLabel, matches, menuTemplate } from '../../src-renderer/actions'
+import { en } from '../../src-renderer/i18n/en'
+import { views } from '../../src-renderer/views/views'
+
+interface Press {
+  key: string
+  ctrlKey?: boolean
+  shiftKey?: boolean
+  altKey?: boolean
+  metaKey?: boolean
+}
+const press = (event: Press): KeyboardEvent =>
+  ({ ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, ...event }) as KeyboardEvent
+
+describe('actions', () => {
+  it('have ids and keys of their own, and titles', () => {
+    expect(new Set(actions.map(({ id }) => id)).size).toBe(actions.length)
+    expect(new Set(actions.map(({ key }) => key)).size).toBe(actions.length)
+    for (const { title } of actions) expect(en.actions[title], title).toBeTruthy()
+    for (const { action } of views) expect(actions.some(({ id }) => id === action)).toBe(true)
+  })
+
+  it('are pressed by their keys alone', () => {
+    expect(matches('Ctrl+O', press({ key: 'o', ctrlKey: true }), false)).toBe(true)
+    expect(matches('Ctrl+O', press({ key: 'o' }), false)).toBe(false)
+    expect(matches('Ctrl+O', press({ key: 'O', ctrlKey: true, shiftKey: true }), false)).toBe(false)
+    expect(matches('Ctrl+Shift+O', press({ key: 'O', ctrlKey: true, shiftKey: true }), false)).toBe(true)
+    expect(matches('Ctrl+O', press({ key: 'o', metaKey: true }), true)).toBe(true)
+    expect(matches('R', press({ key: 'r' }), false)).toBe(true)
+    expect(matches('R', press({ key: 'r', ctrlKey: true }), false)).toBe(false)
+    // Some keyboards need Shift for '+', others do not, and '=' is the same key unshifted on many.
+    for (const event of [{ key: '+' }, { key: '+', shiftKey: true }, { key: '=' }]) {
+      expect(matches('+', press(event), false)).toBe(true)
+    }
+  })
+
+  it('make menus that the contract takes', () => {
+    const template = menuTemplate(
+      (key) => key,
+      (id) => id === 'open',
+    )
+    expect(menuSchema.parse(template)).toEqual(template)
+    expect(template.flatMap(({ entries }) => entries)).toHaveLength(actions.length)
+    expect(template[0]?.entries[0]).toEqual({
+      id: 'open',
+      title: 'actions.open',
+      accelerator: 'CommandOrControl+O',
+      enabled: true,
+    })
+  })
+
+  it('show keys as the system writes them', () => {
+    expect(keyLabel('Ctrl+Shift+O', false)).toBe('Ctrl+Shift+O')
+    expect(keyLabel('Ctrl+Shift+O', true)).toBe('⌘⇧O')
+    expect(keyLabel('+', true)).toBe('+')
+  })
+})

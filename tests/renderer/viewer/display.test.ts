@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { appearanceOf, sharedLimits, type DisplaySettings } from '../../../src-renderer/viewer/appearance'
+import { colourMapIds, colourTable } from '../../../src-renderer/viewer/colourMaps'
+import { halve, Pyramid } from '../../../src-renderer/viewer/pyramid'
+import {
+  histogram,
+  limitsBy,
+  proper,
+  quantile,
+  residualRange,
+  sortedSample,
+  type PlaneSummary,
+} from '../../../src-renderer/viewer/statistics'
+import { stretch, stretchIds } from '../../../src-renderer/viewer/stretch'
+
+const ramp = Float32Array.from({ length: 1001 }, (_, i) => i)
+const summary: PlaneSummary = {
+  sorted: sortedSample(ramp),
+  extremes: { low: 0, high: 1000 },
+  zscale: { low: 10, high: 400 },
+  skySigma: null,
+}
+const settings: DisplaySettings = {
+  stretch: 'asinh',
+  limitRule: 'percentile99',
+  custom: { low: 1, high: 2 },
+  map: 'gray',
+  inverted: false,
+  residualFactor: 1,
+}
+
+describe('stretches', () => {
+  it.each(stretchIds)('%s rises from 0 to 1 and clips', (id) => {
+    expect(stretch(id, 0)).toBe(0)
+    expect(stretch(id, 1)).toBeCloseTo(1, 12)
+    expect(stretch(id, -3)).toBe(0)
+    expect(stretch(id, 7)).toBeCloseTo(1, 12)
+    const values = Array.from({ length: 51 }, (_, i) => stretch(id, i / 50))
+    for (let i = 1; i < values.length; i++) expect(values[i]!).toBeGreaterThan(values[i - 1]!)
+  })
+})
+
+describe('limits', () => {
+  it('follow their rule', () => {
+    expect(limitsBy('zscale', summary)).toEqual({ low: 10, high: 400 })
+    expect(limitsBy('extremes', summary)).toEqual({ low: 0, high: 1000 })
+    const { low, high } = limitsBy('percentile95', summary)
+    expect([low, high]).toEqual([expect.closeTo(25, 9), expect.closeTo(975, 9)])
+    expect(sharedLimits({ ...settings, limitRule: 'custom' }, summary)).toEqual({ low: 1, high: 2 })
+  })
+
+  it('are never the same, nor absent', () => {
+    expect(proper({ low: 5, high: 5 }).high).toBeGreaterThan(5)
+    expect(proper({ low: 0, high: 0 }).high).toBeGreaterThan(0)
+    const empty = { sorted: new Float32Array(0), extremes: null, zscale: null, skySigma: null }
+    expect(limitsBy('percentile99', empty)).toEqual({ low: 0, high: 1 })
+    expect(limitsBy('zscale', empty)).toEqual({ low: 0, high: 1 })
+  })
+
+  it('pass over values that are missing', () => {
+    const sample = sortedSample(Float32Array.of(NaN, 3, Infinity, 1, -Infinity, 2))
+    expect([...sample]).toEqual([1, 2, 3])
+    expect(quantile(sample, 0.25)).toBe(1.5)
+    expect(quantile(new Float32Array(0), 0.5)).toBeNull()
+  })
+
+  it('of a residual are symmetric and robust', () => {
+    const normal = sortedSample(Float32Array.of(-1, 0, 1, -1, 0, 1, -1, 0, 1, 1e6))
+    const range = residualRange({ ...summary, sorted: normal })
+    expect(range).toBeLessThan(10)
+    const {
+      limits,
+      map,
+      stretch: curve,
+    } = appearanceOf('residual', { ...summary, sorted: normal }, settings, { low: 0, high: 1 })
+    expect(limits.low).toBe(-limits.high)
+    expect([map, curve]).toEqual(['difference', 'linear'])
+    expect(residualRange({ ...summary, sorted: new Float32Array(5), extremes: { low: 0, high: 0 } })).toBe(1)
+  })
+})
+
+describe('the histogram', () => {
+  it('counts the bulk and reaches beyond both limits', () => {
+    const { from, to, counts } = histogram(summary, { low: -50, high: 500 }, 20)
+    expect(from).toBeLessThan(-50)
+    expect(to).toBeGreaterThan(500)
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(990)
+  })
+})
+
+describe('colour maps', () => {
+  it.each(colourMapIds)('%s has 256 opaque colours', (id) => {
+    const table = colourTable(id)
+    expect(table).toHaveLength(1024)
+    expect(table.every((value, i) => i % 4 !== 3 || value === 255)).toBe(true)
+  })
+
+  it('begin and end as published', () => {
+    const ends = (id: 'viridis' | 'cividis') => [
+      [...colourTable(id).slice(0, 3)],
+      [...colourTable(id).slice(1020, 1023)],
+    ]
+    expect(ends('viridis')).toEqual([
+      [0x44, 0x01, 0x54],
+      [0xfd, 0xe7, 0x25],
+    ])
+    expect(ends('cividis')).toEqual([
+      [0x00, 0x22, 0x4e],
+      [0xfe, 0xe8, 0x38],
+    ])
+  })
+
+  it.each(['gray', 'viridis', 'magma', 'inferno', 'cividis'] as const)('%s grows lighter all along', (id) => {
+    const table = colourTable(id)
+    const luminance = (i: number): number =>
+      0.2126 * table[4 * i]! + 0.7152 * table[4 * i + 1]! + 0.0722 * table[4 * i + 2]!
+    for (let i = 8; i < 256; i += 8) expect(luminance(i)).toBeGreaterThan(luminance(i - 8))
+  })
+
+  it('show differences of both signs equally light', () => {
+    const table = colourTable('difference')
+    // OKLab lightness from sRGB bytes (Ottosson 2020).
+    const lightness = (i: number): number => {
+      const [r, g, b] = [0, 1, 2].map((c) => {
+        const v = table[4 * i + c]! / 255
+        return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4
+      }) as [number, number, number]
+      const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+      const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+      const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+      return 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s
+    }
+    // 0.03: colours beyond sRGB are clipped, which costs the strongest ones a little lightness.
+    for (let i = 0; i < 128; i += 4) expect(Math.abs(lightness(i) - lightness(255 - i))).toBeLessThan(0.03)
+    expect(lightness(0)).toBeGreaterThan(lightness(127) + 0.5)
+  })
+})
+
+describe('the pyramid', () => {
+  it('halves by means of what has a value', () => {
+    const half = halve({ width: 3, height: 2, data: Float32Array.of(1, 3, 10, NaN, 5, NaN) })
+    expect([half.width, half.height]).toEqual([2, 1])
+    expect([...half.data]).toEqual([3, 10])
+    expect(halve({ width: 1, height: 1, data: Float32Array.of(NaN) }).data[0]).toBeNaN()
+  })
+
+  it('keeps the mean of an even image', () => {
+    const data = Float32Array.from({ length: 64 }, (_, i) => i)
+    const pyramid = new Pyramid({ width: 8, height: 8, data })
+    expect(pyramid.level(3)).toMatchObject({ width: 1, height: 1 })
+    expect(pyramid.level(3).data[0]).toBeCloseTo(31.5, 6)
+  })
+
+  it('chooses the level for the size on the screen', () => {
+    const pyramid = new Pyramid({ width: 8, height: 8, data: new Float32Array(64) })
+    expect([4, 1, 0.6, 0.5, 0.25, 0.1, 1e-6].map((scale) => pyramid.levelFor(scale))).toEqual([0, 0, 0, 1, 2, 3, 3])
+  })
+})
