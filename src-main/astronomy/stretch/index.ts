@@ -16,8 +16,8 @@ export interface Stretch {
   readonly formula: string
   /** All of them, defaults filled in. */
   readonly parameters: Readonly<Record<string, number>>
-  forward(x: number): number
-  inverse(y: number): number
+  readonly forward: (x: number) => number
+  readonly inverse: (y: number) => number
 }
 
 export const stretchIds = Object.keys(stretches) as StretchId[]

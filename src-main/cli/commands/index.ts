@@ -17,6 +17,36 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./dataset/create')).definition,
   },
   {
+    name: 'dataset info',
+    summary: 'Say what a data set holds and how it was made',
+    load: async () => (await import('./dataset/info')).definition,
+  },
+  {
+    name: 'dataset query',
+    summary: 'Find items of a data set by their catalogue',
+    load: async () => (await import('./dataset/query')).definition,
+  },
+  {
+    name: 'dataset reject',
+    summary: 'Leave items out of training and tests',
+    load: async () => (await import('./dataset/curate')).reject,
+  },
+  {
+    name: 'dataset restore',
+    summary: 'Take rejected items in again',
+    load: async () => (await import('./dataset/curate')).restore,
+  },
+  {
+    name: 'dataset tag',
+    summary: 'Mark items with a word',
+    load: async () => (await import('./dataset/curate')).tag,
+  },
+  {
+    name: 'dataset undo',
+    summary: 'Take the latest decision about items back',
+    load: async () => (await import('./dataset/curate')).undo,
+  },
+  {
     name: 'simulate',
     summary: 'Make galaxies or a piece of sky, with the truth in a table beside them',
     load: async () => (await import('./simulate')).definition,

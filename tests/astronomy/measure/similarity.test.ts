@@ -22,11 +22,11 @@ describe('PSNR and SSIM against scikit-image', () => {
       ['ssim_gaussian_map_at', {}],
       ['ssim_uniform7_map_at', sample],
     ] as const) {
-      for (const [x, y, value] of expected[key]) {
+      for (const [x, y, value] of expected[key] as [number, number, number | number[]][]) {
         a.forEach((channel, i) => {
           const map = ssimMap(channel, b[i]!, range, options)
           const at = map.data[y * map.width + x]!
-          expect(Math.abs(at - (Array.isArray(value) ? value[i] : value))).toBeLessThan(1e-6)
+          expect(Math.abs(at - (Array.isArray(value) ? value[i]! : value))).toBeLessThan(1e-6)
         })
       }
     }
