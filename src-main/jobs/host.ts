@@ -78,7 +78,7 @@ async function perform(method: string, input: unknown, work: JobWork): Promise<u
   }
   const name = method.replace(/^job:/, '')
   if (method.startsWith('job:') && Object.hasOwn(jobKinds, name)) {
-    return jobKinds[name as keyof typeof jobKinds]?.run(input, work)
+    return jobKinds[name as keyof typeof jobKinds].run(input, work)
   }
   throw new RangeError(`The engine process has no method '${method}'`)
 }

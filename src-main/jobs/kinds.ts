@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { trainInput, type JobKindName } from '../../src-preload/contract/jobs'
+import { enhanceInput, trainInput, type JobKindName } from '../../src-preload/contract/jobs'
 import type { JobWork } from './work'
 
 /** One kind of long work. It runs in the engine process, by the same code as the command of that name. */
@@ -16,6 +16,7 @@ function kind<I extends z.ZodType>(
 }
 
 /** Loaded when the first of its kind is started: an image is shown without waiting for the training code. */
-export const jobKinds: Readonly<Partial<Record<JobKindName, JobKind>>> = {
+export const jobKinds: Readonly<Record<JobKindName, JobKind>> = {
+  enhance: kind(enhanceInput, async () => (await import('./kinds/enhance')).enhance),
   train: kind(trainInput, async () => (await import('./kinds/train')).train),
 }

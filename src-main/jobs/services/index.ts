@@ -4,7 +4,8 @@ import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../work'
 import * as datasets from './datasets'
 import * as images from './images'
-import { describeModel } from './models'
+import { listDevices } from './devices'
+import { describeModel, exportRun } from './models'
 import { listPresets } from './presets'
 import * as runs from './runs'
 
@@ -24,6 +25,8 @@ export const services = {
   pixelToSky: images.pixelToSky,
   forgetImage: images.forgetImage,
   describeModel,
+  exportRun,
+  listDevices,
   listPresets,
   listRuns: runs.listRuns,
   readRun: runs.readRun,

@@ -1,7 +1,11 @@
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { Model } from '../../../src-preload/contract/models'
-import { readModel } from '../../store/models'
+import { exportRun as takeOut } from '../../engine/gan/export'
+import { RunFolder } from '../../engine/gan/run'
+import { readModel, writeModel } from '../../store/models'
+import { loadTask } from '../../cli/tasks'
+import { folders, stampedName } from '../workspace'
 
 /** What lists show of a card's details; a task that has none of these is shown without. */
 const details = z.object({
@@ -23,4 +27,14 @@ export async function describeModel({ path }: { path: string }): Promise<Model> 
     domain: card.domain,
     metrics: card.metrics ?? {},
   }
+}
+
+/** The same code as the command `export`. Each time a new folder: the run may have gone on since. */
+export async function exportRun({ run }: { run: string }): Promise<Model> {
+  const { task } = await new RunFolder(run).readManifest()
+  const options = { checkpoint: null, name: basename(run), licence: null, cite: null }
+  const { card, contents } = await takeOut(await loadTask(task), run, options)
+  const path = join(folders.models, stampedName(basename(run).replace(/^[\dT-]+-/, '')))
+  await writeModel(path, card, contents)
+  return describeModel({ path })
 }
