@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { readFile } from 'node:fs/promises'
 import { GalateaError } from '../../base/errors'
-import type { DeviceOptions } from './devices'
-import { hostTensor, Session, type Provider } from './onnx/session'
+import { chooseDevice, type DeviceOptions } from './devices'
+import { hostTensor, Session } from './onnx/session'
 
 /** A float32 value with its shape. */
 export interface ShapedArray {
@@ -25,7 +25,11 @@ export interface OnnxModelRunner {
  * @throws GalateaError `corrupt` for a file that is no model, `device` where the device cannot run it.
  */
 export async function loadOnnxModel(source: string | Uint8Array, options: DeviceOptions): Promise<OnnxModelRunner> {
-  const provider: Provider = options.device === 'auto' ? 'cpu' : providerOf(options.device)
+  const device = await chooseDevice(options)
+  if (device.id === 'tensorflow') {
+    throw new GalateaError('device', "Models are ONNX files, which the device 'tensorflow' does not run.", {})
+  }
+  const provider = device.id
   const threads = options.threads ?? availableParallelism()
   const bytes = typeof source === 'string' ? await readFile(source) : source
   const session = await Session.create(bytes, { provider, threads, spin: false }).catch((error: unknown) => {
@@ -42,7 +46,7 @@ export async function loadOnnxModel(source: string | Uint8Array, options: Device
   return {
     inputs: names(session.inputs),
     outputs: names(session.outputs),
-    device: provider === 'cpu' ? `cpu, ${threads} threads` : provider,
+    device: provider === 'cpu' ? `cpu, ${threads} threads` : `${provider}: ${device.name ?? 'GPU'}`,
     async run(feeds) {
       const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [name, hostTensor(data, shape)] as const)
       const fetches = Object.fromEntries(names(session.outputs).map((name) => [name, null]))
@@ -53,13 +57,4 @@ export async function loadOnnxModel(source: string | Uint8Array, options: Device
     },
     dispose: () => session.dispose(),
   }
-}
-
-const providers: readonly Provider[] = ['cpu', 'webgpu', 'cuda', 'directml', 'coreml']
-
-function providerOf(device: string): Provider {
-  const found = providers.find((provider) => provider === device)
-  if (found) return found
-  const sentence = `Models do not run on the device '${device}'; known are auto, ${providers.join(', ')}.`
-  throw new GalateaError('device', sentence, { device })
 }

@@ -1,10 +1,13 @@
-import { availableParallelism } from 'node:os'
-import { CpuExecutor } from './cpu/executor'
+import { availableParallelism, cpus } from 'node:os'
+import { HostExecutor } from './host/executor'
 import type { Executor } from './executor'
 import { GpuExecutor } from './gpu/executor'
+import type { Provider } from './onnx/session'
 
 export interface OnnxRuntimeOptions {
-  device: 'cpu' | 'webgpu'
+  device: Provider
+  /** What to call a device other than the CPU; default its id. */
+  name?: string
   /** Threads of the CPU provider, 1, 2, …; default: as many as the machine offers. */
   threads?: number | null
   /**
@@ -18,9 +21,13 @@ export interface OnnxRuntimeOptions {
 
 /** The default executor: graphs compiled to ONNX and run by ONNX Runtime. */
 export async function createOnnxExecutor(options: OnnxRuntimeOptions): Promise<Executor> {
-  const { spin = false, measure = true } = options
-  if (options.device === 'webgpu') return GpuExecutor.create({ name: 'WebGPU', measure })
+  const { device, name = device, spin = false, measure = true } = options
+  if (device === 'webgpu') return GpuExecutor.create({ name, measure })
   const threads = options.threads ?? availableParallelism()
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`threads must be 1, 2, …, got ${threads}`)
-  return new CpuExecutor({ threads, spin, measure })
+  return new HostExecutor({ provider: device, name: device === 'cpu' ? cpuName() : name, threads, spin, measure })
+}
+
+export function cpuName(): string {
+  return cpus()[0]?.model.trim() ?? 'CPU'
 }

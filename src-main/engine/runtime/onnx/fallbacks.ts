@@ -17,6 +17,12 @@ export async function createSession(
   program: string,
 ): Promise<{ session: Session; fallbacks: string[] }> {
   const bytes = encodeModel(model)
+  if (options.provider === 'cpu') {
+    const session = await Session.create(bytes, options).catch((cause: unknown) => {
+      throw deviceError(options.provider, `did not take the program ${program}`, cause)
+    })
+    return { session, fallbacks: [] }
+  }
   try {
     return { session: await Session.create(bytes, { ...options, refuseFallback: true }), fallbacks: [] }
   } catch (refusal) {

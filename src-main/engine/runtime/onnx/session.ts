@@ -1,15 +1,21 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
 import { GalateaError } from '../../../base/errors'
 
 /** What ONNX Runtime calls its devices. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'directml' | 'coreml'
 
-const providerNames: Record<Provider, string> = {
+export const providerNames: Record<Provider, string> = {
   cpu: 'cpu',
   webgpu: 'webgpu',
   cuda: 'cuda',
   directml: 'dml',
   coreml: 'coreml',
+}
+
+/** The providers that the library of this platform was built with, working or not. */
+export function libraryProviders(): Provider[] {
+  const built = new Set(listSupportedBackends().map(({ name }) => name))
+  return (Object.keys(providerNames) as Provider[]).filter((provider) => built.has(providerNames[provider]))
 }
 
 export interface SessionOptions {
@@ -53,6 +59,8 @@ export class Session {
         executionProviders: [providerNames[provider]],
         intraOpNumThreads: threads,
         graphOptimizationLevel: 'all',
+        // DirectML does not take it.
+        enableMemPattern: provider !== 'directml',
         // Failures are thrown; the library need not print them too.
         logSeverityLevel: 4,
         extra: {

@@ -13,7 +13,7 @@ export interface Library {
 }
 
 /** An optional peer: its package cannot be installed without a download of libtensorflow. */
-const nativePackage = '@tensorflow/tfjs-node-gpu'
+export const nativePackage = '@tensorflow/tfjs-node-gpu'
 
 /** TensorFlow's own runtime on a GPU where the peer is installed, otherwise TensorFlow.js in plain JavaScript. */
 export async function loadLibrary(): Promise<Library> {
@@ -27,13 +27,14 @@ export async function loadLibrary(): Promise<Library> {
   return { tf, provider: 'tfjs-backend-cpu' }
 }
 
+// Resolved by Node and not by a bundler, which would put a stub in the place of a missing peer.
+const requirePeer = createRequire(import.meta.url)
+
 function loadNative(): TensorFlow | null {
-  // Resolved by Node and not by a bundler, which would put a stub in the place of a missing peer.
-  const require = createRequire(import.meta.url)
-  if (!isInstalled(require)) return null
+  if (!isNativeInstalled()) return null
   restoreRemovedUtility()
   try {
-    return require(nativePackage) as TensorFlow
+    return requirePeer(nativePackage) as TensorFlow
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const sentence = `${nativePackage} is installed but cannot be loaded: ${reason}`
@@ -41,9 +42,9 @@ function loadNative(): TensorFlow | null {
   }
 }
 
-function isInstalled(require: NodeJS.Require): boolean {
+export function isNativeInstalled(): boolean {
   try {
-    require.resolve(nativePackage)
+    requirePeer.resolve(nativePackage)
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return false

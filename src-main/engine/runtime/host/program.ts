@@ -6,17 +6,17 @@ import { hostTensor, inTurn, type Feeds, type Session } from '../onnx/session'
 import { checkFeeds, stepOf } from '../program'
 import { updateWeights, type Update } from './adam'
 import type { Block } from './arena'
-import type { CpuStore, CpuVariable } from './store'
+import type { HostStore, HostVariable } from './store'
 
 /** Where an output of the session is written: a block of the store's arena, or memory of the program. */
 type Memory = { block: () => Block } | { data: Float32Array }
 type Target = { shape: Shape } & Memory
 
-/** A program on the CPU provider. Every buffer exists before the first run and is used by all. */
-export class CpuProgram implements CompiledProgram {
+/** A program from host memory to host memory. Every buffer exists before the first run and is used by all. */
+export class HostProgram implements CompiledProgram {
   private readonly updates: { optimiser: Optimiser; updates: Update[] }[]
-  private readonly assigned: CpuVariable[] = []
-  private readonly variables: CpuVariable[]
+  private readonly assigned: HostVariable[] = []
+  private readonly variables: HostVariable[]
   private readonly targets = new Map<string, Target>()
   /** Tensors whose value is written for another one already: copied after the run. */
   private readonly copies: { from: string; to: Target }[] = []
@@ -25,7 +25,7 @@ export class CpuProgram implements CompiledProgram {
   constructor(
     private readonly program: Program,
     private readonly lowered: LoweredProgram,
-    private readonly store: CpuStore,
+    private readonly store: HostStore,
     private readonly session: Session,
     private readonly onDispose: () => void,
   ) {

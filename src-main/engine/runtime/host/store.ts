@@ -3,8 +3,8 @@ import type { Optimiser, VariableSpecification, VariableStore } from '../executo
 import { checkLength, optimiserVariables } from '../program'
 import { Arena, type Block } from './arena'
 
-/** A variable on the CPU. An assignment is written to `spare` while others still read `current`; then they swap. */
-export interface CpuVariable {
+/** A variable in host memory. An assignment is written to `spare` while others still read `current`; then they swap. */
+export interface HostVariable {
   name: string
   shape: Shape
   current: Block
@@ -13,15 +13,15 @@ export interface CpuVariable {
 
 /** What Adam keeps of one variable. */
 export interface Moments {
-  first: CpuVariable
-  second: CpuVariable
-  average: CpuVariable | null
+  first: HostVariable
+  second: HostVariable
+  average: HostVariable | null
 }
 
 /** Variables in one arena, moments and averages included. */
-export class CpuStore implements VariableStore {
+export class HostStore implements VariableStore {
   readonly arena = new Arena()
-  private readonly variables = new Map<string, CpuVariable>()
+  private readonly variables = new Map<string, HostVariable>()
   /** A gradient lives from the end of a graph to the end of the update, so all programs share one block for it. */
   private readonly gradients = new Map<string, Block>()
 
@@ -40,7 +40,7 @@ export class CpuStore implements VariableStore {
     return new Map([...this.variables].map(([name, { shape }]) => [name, shape]))
   }
 
-  get(name: string): CpuVariable {
+  get(name: string): HostVariable {
     const variable = this.variables.get(name)
     if (!variable) throw new RangeError(`no variable ${name}; there are ${this.names.join(', ')}`)
     return variable

@@ -1,11 +1,11 @@
 import type { Optimiser } from '../executor'
 import type { AdamFactors, AdamKernel } from './adamKernel'
 import type { Block } from './arena'
-import type { CpuVariable, Moments } from './store'
+import type { HostVariable, Moments } from './store'
 
 /** One variable's share of an optimiser step. */
 export interface Update extends Moments {
-  weight: CpuVariable
+  weight: HostVariable
   gradient: Block
 }
 
