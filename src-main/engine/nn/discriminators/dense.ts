@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { add, leakyRelu, multiply, reshape, sum } from '../../graph'
+import { add, leakyRelu, reshape } from '../../graph'
 import { initialisation, initialisations } from '../initialisations'
 import type { Initialiser } from '../initialisers'
 import { knob } from '../knobs'
@@ -7,7 +7,7 @@ import { convolution, dense } from '../layers'
 import { normalisationKinds, normalise, type NormalisationKind } from '../normalisation'
 import type { Scope } from '../scope'
 import { defineDiscriminator, type DiscriminatorInput, type DiscriminatorOutput } from './discriminator'
-import { withCondition } from './patch'
+import { projection, withCondition } from './patch'
 
 /** DCGAN's discriminator (Radford et al. 2016): one judgement of the whole image. */
 export const wholeImage = defineDiscriminator({
@@ -69,9 +69,5 @@ function buildDense(scope: Scope, shape: DenseShape, input: DiscriminatorInput):
   const features = reshape(x, [x.shape[0]!, -1])
   const logits = dense(scope.child('last'), features, { units: 1, initialiser })
   if (shape.condition === 'planes' || !input.condition) return { logits, features }
-  // ⟨V·c, φ(x)⟩ (Miyato & Koyama 2018), scaled to the size of the plain logit.
-  const length = features.shape[1]!
-  const direction = dense(scope.child('projection'), input.condition, { units: length, bias: false })
-  const agreement = multiply(sum(multiply(features, direction), [1]), 1 / Math.sqrt(length))
-  return { logits: add(logits, agreement), features }
+  return { logits: add(logits, projection(scope.child('projection'), features, input.condition)), features }
 }

@@ -3,7 +3,7 @@ import { add, globalAveragePool, leakyRelu, multiply, reshape, sum, type Tensor 
 import { initialisation, initialisations } from '../initialisations'
 import type { Initialiser } from '../initialisers'
 import { knob } from '../knobs'
-import { concatPlanes, convolution, dense, imageShape } from '../layers'
+import { concatPlanes, convolution, dense } from '../layers'
 import { normalisationKinds, normalise, type NormalisationKind } from '../normalisation'
 import type { Scope } from '../scope'
 import { defineDiscriminator, type DiscriminatorInput, type DiscriminatorOutput } from './discriminator'
@@ -57,7 +57,8 @@ function buildPatch(scope: Scope, shape: PatchShape, input: DiscriminatorInput):
   const logits = convolution(scope.child('last'), x, { filters: 1, kernel: 4, padding: 1, initialiser })
   const features = reshape(globalAveragePool(x), [x.shape[0]!, x.shape[1]!])
   if (shape.condition === 'planes' || !input.condition) return { logits, features }
-  return { logits: add(logits, projection(scope, x, input.condition)), features }
+  const agreement = projection(scope.child('projection'), features, input.condition)
+  return { logits: add(logits, reshape(agreement, [-1, 1, 1, 1])), features }
 }
 
 /** Planes of the condition beside the image, where it enters so. */
@@ -65,9 +66,9 @@ export function withCondition(kind: 'planes' | 'projection', input: Discriminato
   return kind === 'planes' && input.condition ? concatPlanes(input.image, input.condition) : input.image
 }
 
-/** ⟨V·c, φ(x)⟩ at every position (Miyato & Koyama 2018): features [B, F, h, w], condition [B, K] → [B, 1, h, w]. */
-function projection(scope: Scope, features: Tensor, condition: Tensor): Tensor {
-  const [batch, channels] = imageShape(features)
-  const direction = dense(scope.child('projection'), condition, { units: channels, bias: false })
-  return multiply(sum(multiply(features, reshape(direction, [batch, channels, 1, 1])), [1]), 1 / Math.sqrt(channels))
+/** ⟨V·c, φ(x)⟩/√F (Miyato & Koyama 2018): features [B, F], condition [B, K] → [B, 1]. */
+export function projection(scope: Scope, features: Tensor, condition: Tensor): Tensor {
+  const length = features.shape[1]!
+  const direction = dense(scope, condition, { units: length, bias: false })
+  return multiply(sum(multiply(features, direction), [1]), 1 / Math.sqrt(length))
 }
