@@ -20,6 +20,7 @@ const axes = (width: number, height: number): string[] => [
   'NAXIS   =                    2',
   `NAXIS1  = ${String(width).padStart(20)}`,
   `NAXIS2  = ${String(height).padStart(20)}`,
+  "BUNIT   = 'nanomaggy'",
 ]
 
 /** A float32 FITS image of the given values. */
