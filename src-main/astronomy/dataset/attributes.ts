@@ -18,13 +18,13 @@ export class Attributes {
 
   /**
    * Reads tables whose rows name images by file, by file without ending or by id.
-   * @param taken names that the catalogue has already; a column of such a name is prefixed with `catalog_`.
+   * @param reserved names, in lower case, that every catalogue has; a column of such a name is prefixed with `catalog_`.
    * @throws GalateaError `unreadable` when a table names none of the images, or a column has two types.
    */
   static async read(
     paths: readonly string[],
     sets: readonly ImageSet[],
-    taken: ReadonlySet<string>,
+    reserved: ReadonlySet<string>,
   ): Promise<Attributes> {
     const columns = new Map<string, Column>()
     const rows = new Map<string, Row>()
@@ -39,7 +39,11 @@ export class Attributes {
       }
       const used = table.columns
         .filter((column) => column.name !== key)
-        .map(({ name, type }) => ({ from: name, name: taken.has(name.toLowerCase()) ? `catalog_${name}` : name, type }))
+        .map(({ name, type }) => ({
+          from: name,
+          name: reserved.has(name.toLowerCase()) ? `catalog_${name}` : name,
+          type,
+        }))
       for (const column of used) addColumn(columns, column, path)
       for (const row of table.rows) {
         const set = names.get(normalise(row[key] ?? null))

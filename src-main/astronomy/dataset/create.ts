@@ -64,7 +64,7 @@ export async function createGalaxyDataset(
         size: options.size,
         unit: calibration.unit,
         pixelScaleArcsec: calibration.itemScaleArcsec,
-        columns: [...galaxyColumns(context.bands, calibration.unit), ...context.attributes.columns],
+        columns: galaxyColumns(context.bands, calibration.unit, context.attributes.columns),
         split: { seed: options.seed, fractions: options.split },
         creation: { ...options },
         properties,
@@ -115,11 +115,8 @@ async function prepare(
   const sides = smallestSides(files, sets)
   const layout = chooseLayout(options, sides, stretched)
   const fit = options.fit === 'auto' ? (stretched ? 'resize' : 'crop') : options.fit
-  const taken = [...fixedColumns, ...curationColumns, ...galaxyColumns(bands, null)].map(({ name }) =>
-    name.toLowerCase(),
-  )
-  const usable = layout === 'stamps' ? catalogs : []
-  const attributes = await Attributes.read(usable, sets, new Set(taken))
+  const reserved = [...fixedColumns, ...curationColumns].map(({ name }) => name.toLowerCase())
+  const attributes = await Attributes.read(layout === 'stamps' ? catalogs : [], sets, new Set(reserved))
   const calibration = await calibrate(loader, sets, bands, options, {
     stretched,
     factors: layout === 'stamps' && fit === 'resize' ? sides.map((side) => side / options.size) : [1],

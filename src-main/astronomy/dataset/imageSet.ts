@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { isMissing } from '../../store/json'
 import { fileSha256 } from '../../store/dataset/verify'
 import { openImageFile } from '../formats/open'
 import type { ImageFile } from '../formats/imageFile'
@@ -20,6 +23,7 @@ const maximumOpen = 16
 /** Opens the files of image sets when they are needed and closes those not used for long. */
 export class ImageLoader {
   private readonly files = new Map<string, Promise<ImageFile>>()
+  private readonly psfs = new Map<string, Promise<boolean>>()
   private readonly hashes = new Map<string, Promise<string>>()
 
   async summarise(path: string): Promise<FileSummary> {
@@ -46,6 +50,25 @@ export class ImageLoader {
     return { header: image.header(hdu), wcs: image.wcs(hdu) }
   }
 
+  /**
+   * The PSF that lies beside an image: `psfs.fits` beside `images.fits`, `…psfim.fits` beside `…fitim.fits`, with an
+   * HDU and plane for each of the image's. null where there is none.
+   */
+  async readPsf(set: ImageSet, band: number): Promise<Plane | null> {
+    const { file, hdu, plane } = set.bands[band]!
+    const name = basename(file)
+      .replace(/images?(?=\.)/i, 'psfs')
+      .replace(/fitim(?=\.)/i, 'psfim')
+    if (name === basename(file)) return null
+    const path = join(dirname(file), name)
+    const known = this.psfs.get(path) ?? exists(path)
+    this.psfs.set(path, known)
+    if (!(await known)) return null
+    const psf = await this.open(path)
+    const info = psf.hdus[hdu]
+    return info?.type === 'image' && plane < info.planes ? psf.readPlane(hdu, plane) : null
+  }
+
   /** SHA-256 of the files of a set: of the file, or where there are several over theirs in order. */
   async sha256(set: ImageSet): Promise<string> {
     const paths = [...new Set(set.bands.map((band) => band.file))]
@@ -63,6 +86,12 @@ export class ImageLoader {
     const file = this.files.get(path) ?? openImageFile(path)
     this.files.delete(path)
     this.files.set(path, file)
+    try {
+      await file
+    } catch (error) {
+      this.files.delete(path) // not kept: it would fail again when it is closed to make room
+      throw error
+    }
     if (this.files.size > maximumOpen) {
       const [oldest, unused] = this.files.entries().next().value!
       this.files.delete(oldest)
@@ -75,5 +104,15 @@ export class ImageLoader {
     const known = this.hashes.get(path) ?? fileSha256(path)
     this.hashes.set(path, known)
     return known
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
   }
 }

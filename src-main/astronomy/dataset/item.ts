@@ -1,5 +1,6 @@
 import type { NewItem } from '../../store/dataset/item'
 import type { Column } from '../../store/dataset/manifest'
+import type { Cell } from '../../store/tables/database'
 import type { Plane } from '../image'
 import type { SkyPosition } from '../wcs/wcs'
 import type { Context } from './context'
@@ -8,16 +9,26 @@ import type { Footprint } from './footprint'
 import type { ImageSet } from './grouping'
 import { measureQuantities, quantityColumns } from './quantities'
 
-/** The free columns of every data set of galaxies, before those from tables of attributes. */
-export function galaxyColumns(bands: readonly string[], unit: string | null): Column[] {
-  return [
+/**
+ * The free columns of a data set of galaxies. Columns from tables of attributes keep their names, since recipes ask for
+ * them; what was measured and has the same name becomes `measured_…`.
+ */
+export function galaxyColumns(bands: readonly string[], unit: string | null, attributes: readonly Column[]): Column[] {
+  const measured: Column[] = [
     { name: 'ra', type: 'number', unit: 'deg', description: 'Right ascension of the middle.' },
     { name: 'dec', type: 'number', unit: 'deg', description: 'Declination of the middle.' },
     { name: 'filled', type: 'integer', unit: 'px', description: 'Pixels without a value, filled with sky.' },
     { name: 'scale', type: 'number', description: 'Pixels of the source along one pixel of the item.' },
     { name: 'starness', type: 'number', description: '0 certainly extended … 1 certainly a point; empty: unknown.' },
+    { name: 'psfFwhm', type: 'number', unit: 'px', description: 'Of the PSF that came with the stamp, or its header.' },
     ...quantityColumns(bands, unit),
   ]
+  return [...measured.map((column) => ({ ...column, name: measuredName(column.name, attributes) })), ...attributes]
+}
+
+function measuredName(name: string, attributes: readonly Column[]): string {
+  const taken = attributes.some((column) => column.name.toLowerCase() === name.toLowerCase())
+  return taken ? `measured_${name}` : name
 }
 
 export interface FoundGalaxy {
@@ -36,11 +47,13 @@ export interface FoundGalaxy {
   scale: number
   /** 0 certainly extended … 1 certainly a point; null: not known. */
   starness: number | null
+  /** Of the item, px; null: not known of it alone. */
+  psfFwhm: number | null
 }
 
 /** A galaxy as an item of the store, with its row of the catalogue. */
 export function itemOf(context: Context, galaxy: FoundGalaxy): NewItem {
-  const { bands, detection, options, subtractSky } = context
+  const { attributes, bands, detection, options, subtractSky } = context
   const { set, planes, sky, footprint } = galaxy
   const image = new Float32Array(planes.length * options.size ** 2)
   planes.forEach(({ data }, i) => {
@@ -52,6 +65,15 @@ export function itemOf(context: Context, galaxy: FoundGalaxy): NewItem {
     quantities[`sky_${band}`] = sky[i]!.median
     quantities[`skyRms_${band}`] = sky[i]!.sigma
   })
+  const measured: Record<string, Cell> = {
+    ra: galaxy.position?.ra ?? null,
+    dec: galaxy.position?.dec ?? null,
+    filled: galaxy.filled,
+    scale: galaxy.scale,
+    starness: galaxy.starness,
+    psfFwhm: galaxy.psfFwhm,
+    ...quantities,
+  }
   return {
     id: galaxy.id,
     object: galaxy.object,
@@ -66,13 +88,10 @@ export function itemOf(context: Context, galaxy: FoundGalaxy): NewItem {
     cutout: galaxy.cutout,
     arrays: { image },
     values: {
-      ra: galaxy.position?.ra ?? null,
-      dec: galaxy.position?.dec ?? null,
-      filled: galaxy.filled,
-      scale: galaxy.scale,
-      starness: galaxy.starness,
-      ...quantities,
-      ...context.attributes.get(set),
+      ...Object.fromEntries(
+        Object.entries(measured).map(([name, value]) => [measuredName(name, attributes.columns), value]),
+      ),
+      ...attributes.get(set),
     },
   }
 }

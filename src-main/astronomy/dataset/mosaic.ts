@@ -105,6 +105,7 @@ async function* galaxiesOf(context: Context, mosaic: Mosaic): AsyncGenerator<Can
       filled,
       scale: 1,
       starness: source.starness,
+      psfFwhm: null,
     })
   }
   bands.forEach((_, b) => summary.addSky(b, sky[b]!.sigma))

@@ -11,6 +11,7 @@ import { centralFootprint } from './footprint'
 import type { ImageSet } from './grouping'
 import { itemOf } from './item'
 import { signalToNoise } from './quantities'
+import { stampSeeing } from './seeing'
 import { isSaturated } from './saturation'
 
 /** More missing pixels than this make an image worthless. */
@@ -70,6 +71,7 @@ async function stampCandidate(context: Context, set: ImageSet, index: number): P
     filled: fitted.filled,
     scale: factor,
     starness: null,
+    psfFwhm: await stampSeeing(context, set, fitted.factor),
   })
 }
 
