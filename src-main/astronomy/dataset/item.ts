@@ -70,7 +70,7 @@ export function itemOf(context: Context, galaxy: FoundGalaxy): NewItem {
     dec: galaxy.position?.dec ?? null,
     filled: galaxy.filled,
     scale: galaxy.scale,
-    starness: galaxy.starness,
+    starness: galaxy.starness === null ? null : Number(galaxy.starness.toFixed(6)),
     psfFwhm: galaxy.psfFwhm,
     ...quantities,
   }

@@ -23,10 +23,9 @@ export const definition: CommandDefinition = {
       return {
         json: {
           dataset: folder,
-          ...rest,
+          ...manifest,
           splits: counts,
-          curatedOut: curated,
-          columns,
+          rejectedByHand: curated,
           hash,
           verified: verify === true,
         },
