@@ -1,3 +1,4 @@
+import { multiplyByConjugate } from '../fourier'
 import type { Plane } from '../image'
 import { Blur } from './blur'
 import { eachFrequency } from './wiener'
@@ -35,22 +36,27 @@ export function totalVariation(image: Plane, psf: Plane, options: TotalVariation
   const dual = [new Float64Array(size), new Float64Array(size)] as const
   let x = fourier.inverse(y)
   const spectrum = new Float64Array(fourier.spectrumLength)
+  const data = new Float64Array(fourier.spectrumLength)
+  multiplyByConjugate(y, transfer, data)
+  const inverse = new Float64Array(fourier.spectrumLength / 2)
+  eachFrequency(fourier, (at, kx, ky) => {
+    const laplacian = 4 - 2 * Math.cos(2 * Math.PI * kx) - 2 * Math.cos(2 * Math.PI * ky)
+    inverse[at / 2] = 1 / (transfer[at]! ** 2 + transfer[at + 1]! ** 2 + rho * laplacian + 1e-12)
+  })
   for (let iteration = 0; iteration < iterations; iteration++) {
     shrinkGradient(x, width, height, gradient, dual, threshold)
     const divergence = adjointOfGradient(gradient, dual, width, height)
     const d = fourier.forward(divergence)
-    eachFrequency(fourier, (at, kx, ky) => {
-      const [re, im] = [transfer[at]!, transfer[at + 1]!]
-      const laplacian = 4 - 2 * Math.cos(2 * Math.PI * kx) - 2 * Math.cos(2 * Math.PI * ky)
-      const scale = 1 / (re * re + im * im + rho * laplacian + 1e-12)
-      spectrum[at] = (re * y[at]! + im * y[at + 1]! + rho * d[at]!) * scale
-      spectrum[at + 1] = (re * y[at + 1]! - im * y[at]! + rho * d[at + 1]!) * scale
-    })
+    for (let at = 0; at < spectrum.length; at += 2) {
+      const scale = inverse[at >> 1]!
+      spectrum[at] = (data[at]! + rho * d[at]!) * scale
+      spectrum[at + 1] = (data[at + 1]! + rho * d[at + 1]!) * scale
+    }
     x = fourier.inverse(spectrum)
     updateDual(x, width, height, gradient, dual)
   }
-  const data = Float32Array.from(blur.cut(x), (value) => value * noiseRms)
-  return { width: image.width, height: image.height, data }
+  const restored = Float32Array.from(blur.cut(x), (value) => value * noiseRms)
+  return { width: image.width, height: image.height, data: restored }
 }
 
 type Field = readonly [Float64Array, Float64Array]

@@ -71,4 +71,14 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     summary: 'List what networks can run on here, each of them tried',
     load: async () => (await import('./devices')).definition,
   },
+  {
+    name: 'evaluate',
+    summary: 'Measure a run or model over a whole split, beside the conventional methods',
+    load: async () => (await import('./evaluate')).definition,
+  },
+  {
+    name: 'demo',
+    summary: 'Simulate galaxies, train on them, evaluate, enhance an image, and write a report',
+    load: async () => (await import('./demo')).definition,
+  },
 ]

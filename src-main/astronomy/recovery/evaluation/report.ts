@@ -90,7 +90,7 @@ function spread(method: MethodResult): string {
   return htmlTable(['metric (network)', 'worst', 'median', 'best', 'undefined for'], rows)
 }
 
-function caseStrip({ id, why, conditions, pictures }: Case): string {
+export function caseStrip({ id, why, conditions, pictures }: Case): string {
   const figures = pictures.map(({ name, planes, psnr }) => {
     const caption = psnr === null ? name : `${name}, ${psnr.toFixed(2)} dB`
     const source = pictureUrl(planes, name === 'residual')

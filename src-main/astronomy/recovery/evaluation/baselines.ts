@@ -1,0 +1,81 @@
+import { richardsonLucy } from '../../deconvolution/richardsonLucy'
+import { totalVariation } from '../../deconvolution/totalVariation'
+import { wienerHunt, wienerSpectral } from '../../deconvolution/wiener'
+import { enlarge } from '../../interpolation'
+import { createPlane, type Plane } from '../../image'
+import { gaussianKernel, degradationSigma, psfKernel } from '../../psf/profiles'
+import type { RecoveryData } from '../recipe'
+import type { Baseline, BaselineInput, Parameters } from './baseline'
+
+/** All combinations of the values of several parameters. */
+function grid(values: Readonly<Record<string, readonly number[]>>): Parameters[] {
+  return Object.entries(values).reduce<Parameters[]>(
+    (list, [name, options]) => list.flatMap((entry) => options.map((value) => ({ ...entry, [name]: value }))),
+    [{}],
+  )
+}
+
+type Method = (plane: Plane, psf: Plane, noiseRms: number, parameters: Parameters) => Plane
+
+/**
+ * The conventional methods of Schawinski et al. 2017 and stronger ones: each knows the kernel and the noise that were
+ * applied, works band by band on linear pixels, and is tuned. A coarse image is first enlarged by cubic convolution;
+ * its pixels are then part of the kernel.
+ */
+export function recoveryBaselines(data: RecoveryData): Baseline[] {
+  const method = (id: string, name: string, candidates: Parameters[], run: Method): Baseline => ({
+    id,
+    name,
+    candidates,
+    run(input, parameters) {
+      const psf = kernelOf(input, data)
+      return input.planes.map((plane, band) =>
+        run(enlarge(plane, input.factor), psf, input.noiseRms[band]!, parameters),
+      )
+    },
+  })
+  return [
+    ...(data.downscale > 1 ? [method('bicubic', 'bicubic interpolation', [{}], (plane) => plane)] : []),
+    method(
+      'richardson-lucy',
+      'Richardson–Lucy',
+      grid({ iterations: [1, 2, 4, 8, 16, 32] }),
+      (plane, psf, noise, { iterations }) =>
+        richardsonLucy(plane, psf, { iterations: iterations!, pedestal: 5 * noise }),
+    ),
+    method(
+      'wiener',
+      'Wiener–Hunt',
+      grid({ balance: [1e-3, 1e-2, 0.1, 1, 10, 100, 1000] }),
+      (plane, psf, _noise, { balance }) => wienerHunt(plane, psf, balance!),
+    ),
+    method(
+      'wiener-spectral',
+      'Wiener, power spectrum fitted to each image',
+      grid({ corner: [0.01, 0.02, 0.04], slope: [1.5, 2, 3] }),
+      (plane, psf, noiseRms, { corner, slope }) =>
+        wienerSpectral(plane, psf, { noiseRms, corner: corner!, slope: slope! }),
+    ),
+    method('tv', 'total variation', grid({ weight: [0.03, 0.1, 0.2, 0.4] }), (plane, psf, noiseRms, { weight }) =>
+      totalVariation(plane, psf, { noiseRms, weight: weight! }),
+    ),
+    method(
+      'denoise',
+      'total-variation denoising, no deconvolution',
+      grid({ weight: [0.5, 1, 2, 4] }),
+      (plane, _psf, noiseRms, { weight }) => totalVariation(plane, onePixel, { noiseRms, weight: weight! }),
+    ),
+  ]
+}
+
+const onePixel = createPlane(1, 1, Float32Array.of(1))
+
+/** What was added, and the coarse pixels: a box of `factor` pixels, as broad as a Gaussian of the same variance. */
+function kernelOf({ fwhmPixels, factor }: BaselineInput, data: RecoveryData): Plane {
+  if (factor === 1 && data.profile === 'moffat' && fwhmPixels > 0) {
+    return psfKernel({ kind: 'moffat', fwhm: fwhmPixels, beta: data.moffatBeta })
+  }
+  const seeing = fwhmPixels > 0 ? degradationSigma(fwhmPixels) : 0
+  const sigma = Math.sqrt(seeing ** 2 + (factor ** 2 - 1) / 12)
+  return sigma > 0.2 ? gaussianKernel(sigma) : onePixel
+}

@@ -1,0 +1,159 @@
+import type { Work } from '../../../base/progress'
+import type { Split } from '../../../engine/gan/task'
+import type { DeviceOptions } from '../../../engine/runtime/devices'
+import { openDataset } from '../../../store/dataset/dataset'
+import { openRecoveryData } from '../data'
+import type { Conditions } from '../degrading'
+import { fwhmRangePixels } from '../description'
+import { openGenerator } from '../enhance/device'
+import { recoveryRecipe } from '../recipe'
+import { recoveryBaselines } from './baselines'
+import {
+  chooseCases,
+  evaluateBaselines,
+  evaluateNetworks,
+  type EvaluatedNetwork,
+  type EvaluationSetting,
+} from './evaluate'
+import type { Evaluation, MethodResult } from './evaluation'
+
+/** A trained generator to evaluate, from a run or a model. */
+export interface EvaluationSource {
+  /** Shown in tables. */
+  name: string
+  /** Folder it comes from. */
+  folder: string
+  recipe: Readonly<Record<string, unknown>>
+  /** generator.onnx: path or bytes. */
+  generator: string | Uint8Array
+}
+
+export interface EvaluationOptions extends DeviceOptions {
+  dataset: string
+  split: Split
+  /** null: the whole split. */
+  items: number | null
+  conditions: Partial<Conditions>
+  seed: number
+  /** Whether the conventional methods are run beside. */
+  baselines: boolean
+  /** Other networks over the same items: the twin that was trained without an adversary. */
+  twins: readonly EvaluationSource[]
+}
+
+const tuningItems = 16
+const randomCases = 3
+
+/** One network, its twins, the untouched input and the conventional methods over a split, under the same draws. */
+export async function evaluateRecovery(
+  source: EvaluationSource,
+  options: EvaluationOptions,
+  work: Work = {},
+): Promise<Evaluation> {
+  const started = performance.now()
+  const recipe = recoveryRecipe.parse(source.recipe)
+  const data = await openRecoveryData(recipe, options.dataset)
+  const opened: { close(): Promise<void> }[] = []
+  try {
+    const networks: EvaluatedNetwork[] = []
+    for (const { name, generator } of [source, ...options.twins]) {
+      const device = await openGenerator(generator, data.description.bands.length, options)
+      opened.push(device)
+      const run = await device.load(data.description.size / recipe.data.downscale)
+      networks.push({
+        name,
+        device: device.name,
+        run: (planes, valid) => runPlanes(run, planes, valid, recipe.data.downscale),
+      })
+    }
+    const setting: EvaluationSetting = {
+      recipe,
+      data,
+      split: options.split,
+      items: Math.min(options.items ?? Infinity, data.sizes[options.split]),
+      conditions: options.conditions,
+      seed: options.seed,
+      tuningItems,
+    }
+    const part = (from: number, to: number): Work => ({ ...work, progress: work.progress?.slice(from, to) })
+    const [network, ...others] = await evaluateNetworks(networks, setting, part(0, 0.3))
+    const baselines = options.baselines ? recoveryBaselines(recipe.data) : []
+    const conventional = await evaluateBaselines(baselines, setting, part(0.3, 0.95))
+    const best = bestOf(conventional)
+    const shown = best ? { method: baselines.find(({ id }) => id === best.id)!, result: best } : null
+    const cases = await chooseCases(networks[0]!, network!, shown, setting, randomCases)
+    return {
+      task: 'galaxy-recovery',
+      source: source.folder,
+      dataset: { folder: options.dataset, hash: data.hash },
+      split: options.split,
+      items: setting.items,
+      trainedOn: data.sizes.train,
+      tunedOn: Math.min(tuningItems, data.sizes.validation),
+      leftOut: await leftOut(options.dataset, options.split),
+      conditions: conditionsOf(recipe, options.conditions, data.description),
+      seed: options.seed,
+      network: network!,
+      others: [...others, ...conventional],
+      cases,
+      seconds: (performance.now() - started) / 1000,
+    }
+  } finally {
+    for (const device of opened) await device.close()
+    await data.close()
+  }
+}
+
+async function runPlanes(
+  run: Awaited<ReturnType<Awaited<ReturnType<typeof openGenerator>>['load']>>,
+  planes: Parameters<EvaluatedNetwork['run']>[0],
+  valid: Parameters<EvaluatedNetwork['run']>[1],
+  factor: number,
+): ReturnType<EvaluatedNetwork['run']> {
+  const { width, height } = planes[0]!
+  const degraded = new Float32Array(planes.length * width * height)
+  planes.forEach((plane, band) => degraded.set(plane.data, band * width * height))
+  const { recovered } = await run({ degraded, valid: valid.data })
+  const size = width * height * factor ** 2
+  return planes.map((_, band) => ({
+    width: width * factor,
+    height: height * factor,
+    data: recovered!.slice(band * size, (band + 1) * size),
+  }))
+}
+
+/** The best conventional method by mean PSNR. */
+export function bestOf(methods: readonly MethodResult[]): MethodResult | null {
+  const psnr = (method: MethodResult): number => method.metrics.psnr?.mean ?? -Infinity
+  return methods.reduce<MethodResult | null>(
+    (best, method) => (best && psnr(best) >= psnr(method) ? best : method),
+    null,
+  )
+}
+
+function conditionsOf(
+  { data }: ReturnType<typeof recoveryRecipe.parse>,
+  fixed: Partial<Conditions>,
+  description: Parameters<typeof fwhmRangePixels>[1],
+): Evaluation['conditions'] {
+  const one = (value: number): [number, number] => [value, value]
+  return {
+    fwhmPixels: fixed.fwhmPixels === undefined ? fwhmRangePixels(data, description) : one(fixed.fwhmPixels),
+    noise: fixed.noise === undefined ? data.noise : one(fixed.noise),
+    downscale: data.downscale,
+  }
+}
+
+/** Items that a person rejected, and files that were left out when the data set was made. */
+async function leftOut(folder: string, split: Split): Promise<Evaluation['leftOut']> {
+  const dataset = await openDataset(folder)
+  try {
+    const rejected = dataset.items(split, { includeRejected: true }).filter((item) => item.rejected)
+    return [
+      ...rejected.map(({ id, note }) => ({ source: id, reason: note || 'rejected by hand' })),
+      ...(await dataset.rejections()),
+    ]
+  } finally {
+    dataset.close()
+  }
+}
