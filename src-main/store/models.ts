@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { GalateaError } from '../base/errors'
@@ -80,22 +80,6 @@ export async function readModel(folder: string, options: { task?: string } = {})
   return { folder, card, generator: join(folder, generatorFile) }
 }
 
-/** The models in the folders of a folder, by name; folders without a card are none, broken ones are told apart. */
-export async function listModels(
-  root: string,
-): Promise<{ folder: string; card: ModelCard | null; problem: string | null }[]> {
-  const list = []
-  for (const folder of await subfolders(root)) {
-    try {
-      list.push({ folder, card: await readCard(folder), problem: null })
-    } catch (error) {
-      if (!(error instanceof GalateaError)) throw error
-      if (error.code !== 'not-found') list.push({ folder, card: null, problem: error.message })
-    }
-  }
-  return list
-}
-
 /**
  * Writes a model as a folder of its own, which appears when it is complete.
  * @param contents the files by name, `generator.onnx` among them.
@@ -162,18 +146,6 @@ async function checkFile(folder: string, name: string, expected: string): Promis
   if (found === expected) return
   const sentence = `The model's file '${path}' is not the one that was exported: its SHA-256 is ${found}, expected ${expected}.`
   throw new GalateaError('corrupt', sentence, { path })
-}
-
-/** The visible folders in a folder, sorted; none when it is not there. */
-export async function subfolders(root: string): Promise<string[]> {
-  const entries = await readdir(root, { withFileTypes: true }).catch((error: unknown) => {
-    if (isMissing(error)) return []
-    throw error
-  })
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => join(root, entry.name))
-    .sort()
 }
 
 function sha256(bytes: Uint8Array): string {

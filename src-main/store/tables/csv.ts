@@ -28,7 +28,9 @@ export async function readCsv(path: string): Promise<Table> {
   })
   const database = await Database.open(dirname(path))
   try {
-    await database.run(`CREATE VIEW raw AS SELECT * FROM read_csv(${quoteText(path)}, header = true)`)
+    await database.run(
+      `CREATE VIEW raw AS SELECT * FROM read_csv(${quoteText(path)}, delim = ',', quote = '"', header = true)`,
+    )
     const described = await database.rows('DESCRIBE raw')
     const columns = described.map((row) => {
       return { name: String(row['column_name']), type: types[String(row['column_type'])] ?? 'string' }
