@@ -12,8 +12,9 @@ export function formatCount(value: number, locale: string): string {
   return new Intl.NumberFormat(locale).format(value)
 }
 
-/** 75 → '1 min 15 s'. */
+/** 75 → '1 min 15 s', 2.34 → '2.3 s'. */
 export function formatDuration(seconds: number): string {
+  if (seconds >= 0.05 && seconds < 9.95) return `${seconds.toFixed(1)} s`
   const whole = Math.max(0, Math.round(seconds))
   if (whole < 60) return `${whole} s`
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`

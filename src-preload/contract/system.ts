@@ -5,16 +5,26 @@ import { absolutePath, nothing } from './common'
 export const themes = ['system', 'dark', 'light'] as const
 export const languages = ['system', 'en', 'de'] as const
 
-export const settings = z.object({
-  theme: z.enum(themes).default('system'),
-  language: z.enum(languages).default('system'),
+const fields = {
+  theme: z.enum(themes),
+  language: z.enum(languages),
   /** Newest first, at most twelve. */
-  recentImages: z.array(absolutePath).max(12).default([]),
-  recentDatasets: z.array(absolutePath).max(12).default([]),
-  models: z.array(absolutePath).max(50).default([]),
-  lastModel: absolutePath.nullable().default(null),
-  lastDataset: absolutePath.nullable().default(null),
-  device: z.string().max(32).default('auto'),
+  recentImages: z.array(absolutePath).max(12),
+  recentDatasets: z.array(absolutePath).max(12),
+  models: z.array(absolutePath).max(50),
+  lastModel: absolutePath.nullable(),
+  device: z.string().max(32),
+}
+
+/** As the file holds them; what it lacks has its default. */
+export const settings = z.object({
+  theme: fields.theme.default('system'),
+  language: fields.language.default('system'),
+  recentImages: fields.recentImages.default([]),
+  recentDatasets: fields.recentDatasets.default([]),
+  models: fields.models.default([]),
+  lastModel: fields.lastModel.default(null),
+  device: fields.device.default('auto'),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -59,7 +69,7 @@ export const systemCalls = {
   ),
   listDevices: defineCall(nothing, z.array(device)),
   readSettings: defineCall(nothing, settings),
-  changeSettings: defineCall(settings.partial().strict(), settings),
+  changeSettings: defineCall(z.strictObject(fields).partial(), settings),
   /** The system's open dialog: several images, or one folder; empty when it was closed without a choice. */
   choosePaths: defineCall(z.strictObject({ kind: z.enum(chooseKinds) }), z.array(absolutePath)),
   findDemo: defineCall(nothing, demo.nullable()),

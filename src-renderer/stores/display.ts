@@ -6,7 +6,7 @@ import type { LimitId, Limits, StretchId } from '../viewer/stretch'
 /** How images are shown: one setting for every pane, so that they can be compared. */
 export const useDisplay = defineStore('display', () => {
   const stretch = ref<StretchId>('asinh')
-  const limitRule = ref<LimitId>('percentile995')
+  const limitRule = ref<LimitId>('sky')
   const custom = ref<Limits>({ low: 0, high: 1 })
   const map = ref<ImageMapId>('gray')
   const inverted = ref(false)

@@ -4,7 +4,7 @@ import { compositeBands } from '../../src-preload/contract/bands'
 import type { ImageFile, ImagePart, PlaneAddress } from '../../src-preload/contract/images'
 import type { EnhanceInput, EnhanceResult, Pane } from '../../src-preload/contract/jobs'
 import { call } from '../api/calls'
-import { loadBand, type LoadedBand } from '../viewer/loadBand'
+import { loadBand, meanBand, type LoadedBand } from '../viewer/loadBand'
 import type { View } from '../viewer/view'
 import { hasEnded, useJobs } from './jobs'
 import { useModels } from './models'
@@ -18,6 +18,8 @@ export interface LoadedPane {
   address: PlaneAddress
   part: ImagePart
   bands: LoadedBand[]
+  /** As it is drawn: the bands, or for what is no picture of the sky (a residual, an error) their mean. */
+  drawn: LoadedBand[]
 }
 
 /** By number, or red, green and blue together: the first three. */
@@ -36,6 +38,8 @@ const rolesByName: Readonly<Record<string, Role>> = {
 }
 
 const mostBands = 8
+/** What may be shown in colour. */
+const pictures: ReadonlySet<Role> = new Set<Role>(['original', 'degraded', 'recovered', 'truth'])
 /** Panes side by side before anything is chosen. */
 const mostShown = 4
 
@@ -261,5 +265,6 @@ async function loadPane(
   known.set(address.path, opened)
   const part = opened.parts.find(({ hdu }) => hdu === address.hdu)
   if (!part) throw new RangeError(`${address.path} has no image in HDU ${address.hdu}`)
-  return { role: pane.role, address, part, bands }
+  const drawn = bands.length > 1 && !pictures.has(pane.role) ? [meanBand(bands)] : bands
+  return { role: pane.role, address, part, bands, drawn }
 }

@@ -18,6 +18,9 @@ export function sharedLimits(settings: DisplaySettings, reference: PlaneSummary)
   return settings.limitRule === 'custom' ? proper(settings.custom) : limitsBy(settings.limitRule, reference)
 }
 
+/** Noise below which a composite has no colour, in standard deviations. */
+const pedestalSigmas = 4
+
 /**
  * How a pane looks. Images share stretch, limits and colours; a residual is linear, symmetric about zero and diverging;
  * an uncertainty and a χ² have a scale of their own, since they are no brightness of the sky.
@@ -28,14 +31,21 @@ export function appearanceOf(
   settings: DisplaySettings,
   shared: Limits,
 ): Appearance {
+  const pedestal = pedestalSigmas * (summary.sky?.sigma ?? 0)
   if (role === 'residual') {
     const range = residualRange(summary) * settings.residualFactor
-    return { stretch: 'linear', limits: { low: -range, high: range }, map: 'difference', inverted: settings.inverted }
+    return {
+      stretch: 'linear',
+      limits: { low: -range, high: range },
+      map: 'difference',
+      inverted: settings.inverted,
+      pedestal,
+    }
   }
   if (role === 'uncertainty' || role === 'consistency') {
     const { high } = limitsBy('percentile995', summary)
     const map = settings.map === 'gray' ? 'inferno' : settings.map
-    return { stretch: 'linear', limits: proper({ low: 0, high }), map, inverted: settings.inverted }
+    return { stretch: 'linear', limits: proper({ low: 0, high }), map, inverted: settings.inverted, pedestal }
   }
-  return { stretch: settings.stretch, limits: shared, map: settings.map, inverted: settings.inverted }
+  return { stretch: settings.stretch, limits: shared, map: settings.map, inverted: settings.inverted, pedestal }
 }

@@ -11,18 +11,23 @@ export interface PaneBox {
 export const headingHeight = 28
 const gap = 1
 
-/** Rows and columns in which images of this aspect come out largest; side by side where it makes no difference. */
+/** How much smaller images may come out for the sake of a grid without empty places. */
+const tolerated = 0.97
+
+/** Rows and columns in which images of this aspect come out largest; among equals a full grid, then the widest. */
 export function arrange(count: number, area: Size, aspect: number): PaneBox[] {
   if (count < 1) return []
-  let best = { columns: count, rows: 1, zoom: 0 }
-  for (let columns = count; columns >= 1; columns--) {
+  const grids = Array.from({ length: count }, (_, i) => {
+    const columns = count - i
     const rows = Math.ceil(count / columns)
     const width = (area.width - gap * (columns - 1)) / columns
     const height = (area.height - gap * (rows - 1)) / rows - headingHeight
-    const zoom = Math.min(width / aspect, height)
-    if (zoom > best.zoom * 1.001) best = { columns, rows, zoom }
-  }
-  const { columns, rows } = best
+    return { columns, rows, zoom: Math.min(width / aspect, height), empty: columns * rows - count }
+  })
+  const largest = Math.max(...grids.map(({ zoom }) => zoom))
+  const [{ columns, rows } = { columns: count, rows: 1 }] = grids
+    .filter(({ zoom }) => zoom >= tolerated * largest)
+    .sort((one, other) => one.empty - other.empty || other.columns - one.columns)
   const width = (area.width - gap * (columns - 1)) / columns
   const height = (area.height - gap * (rows - 1)) / rows
   return Array.from({ length: count }, (_, i) => ({

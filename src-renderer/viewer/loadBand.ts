@@ -21,7 +21,18 @@ export async function loadBand(address: PlaneAddress, signal: AbortSignal): Prom
       sorted: sortedSample(data),
       extremes: value.minimum === null || value.maximum === null ? null : { low: value.minimum, high: value.maximum },
       zscale: value.zscale,
-      skySigma: value.sky?.sigma ?? null,
+      sky: value.sky,
     },
   }
+}
+
+/** The mean of several bands of one size, where all have a value. */
+export function meanBand(bands: readonly LoadedBand[]): LoadedBand {
+  const { width, height } = bands[0]!.pixels
+  const data = new Float32Array(width * height)
+  for (const { pixels } of bands) for (let i = 0; i < data.length; i++) data[i]! += pixels.data[i]! / bands.length
+  const pixels = { width, height, data }
+  const sorted = sortedSample(data)
+  const extremes = sorted.length > 0 ? { low: sorted[0]!, high: sorted[sorted.length - 1]! } : null
+  return { pixels, pyramid: new Pyramid(pixels), summary: { sorted, extremes, zscale: null, sky: null } }
 }

@@ -10,6 +10,8 @@ export interface Appearance {
   limits: Limits
   map: ColourMapId
   inverted: boolean
+  /** Of a composite, in units of the pixels: below it colours fade. */
+  pedestal: number
 }
 
 /** One image and where it is drawn. All panes share a view; `scale` is their size relative to the reference image. */
@@ -36,7 +38,8 @@ interface Tile {
   height: number
 }
 
-type Uniform = 'clip' | 'texels' | 'bands' | 'map' | 'size' | 'bandCount' | 'curve' | 'inverted' | 'limits' | 'hatch'
+type Uniform =
+  'clip' | 'texels' | 'bands' | 'map' | 'size' | 'bandCount' | 'curve' | 'inverted' | 'limits' | 'pedestal' | 'hatch'
 
 /**
  * Draws float images with WebGL 2. Pixels go to the GPU once, as they are; stretch, limits and colour map are applied
@@ -66,6 +69,7 @@ export class ImageRenderer {
       'curve',
       'inverted',
       'limits',
+      'pedestal',
       'hatch',
     ]
     this.uniforms = Object.fromEntries(
@@ -112,6 +116,7 @@ export class ImageRenderer {
     gl.uniform1i(this.uniforms.curve, curveNumber(appearance.stretch))
     gl.uniform1i(this.uniforms.inverted, appearance.inverted ? 1 : 0)
     gl.uniform2f(this.uniforms.limits, appearance.limits.low, appearance.limits.high)
+    gl.uniform1f(this.uniforms.pedestal, appearance.pedestal)
     gl.uniform1i(this.uniforms.bandCount, pane.bands.length)
     gl.activeTexture(gl.TEXTURE3)
     gl.bindTexture(gl.TEXTURE_2D, this.maps.get(appearance.map) ?? null)

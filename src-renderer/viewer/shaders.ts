@@ -30,6 +30,7 @@ uniform int bandCount;
 uniform int curve;
 uniform bool inverted;
 uniform vec2 limits;
+uniform float pedestal;
 uniform float hatch;
 
 bool hasValue(float v) {
@@ -50,14 +51,15 @@ vec3 missing() {
   return mod(gl_FragCoord.x + gl_FragCoord.y, 8.0 * hatch) < 2.0 * hatch ? vec3(0.36, 0.30, 0.46) : vec3(0.13, 0.11, 0.18);
 }
 
-// Lupton et al. 2004: the mean of the bands is stretched, and their ratios, which are the colour, are kept.
+// Lupton et al. 2004: the mean of the bands is stretched, and their ratios, which are the colour, are kept. A pedestal
+// of some times the noise, added before the ratios are taken, keeps noise from becoming colour.
 vec3 composite(ivec2 at) {
   vec3 v = vec3(texelFetch(bands[0], at, 0).r, texelFetch(bands[1], at, 0).r, texelFetch(bands[2], at, 0).r);
   if (!hasValue(v.r) || !hasValue(v.g) || !hasValue(v.b)) return missing();
   vec3 above = max(v - limits.x, 0.0);
   float mean = (above.r + above.g + above.b) / 3.0;
   if (mean <= 0.0) return vec3(0.0);
-  vec3 rgb = above / mean * stretched(limits.x + mean);
+  vec3 rgb = (above + pedestal) / (mean + pedestal) * stretched(limits.x + mean);
   float most = max(rgb.r, max(rgb.g, rgb.b));
   rgb = most > 1.0 ? rgb / most : rgb;
   return inverted ? 1.0 - rgb : rgb;

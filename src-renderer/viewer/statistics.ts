@@ -6,8 +6,8 @@ export interface PlaneSummary {
   sorted: Float32Array
   extremes: Limits | null
   zscale: Limits | null
-  /** Standard deviation of the background, where it could be told. */
-  skySigma: number | null
+  /** Level and standard deviation of the background, where they could be told. */
+  sky: { median: number; sigma: number } | null
 }
 
 const sampleSize = 100_000
@@ -36,12 +36,23 @@ export function quantile(sorted: Float32Array, fraction: number): number | null 
 /** Limits by rule; where a rule gives none (an empty image, no zscale), the extremes, and 0…1 at last. */
 export function limitsBy(id: Exclude<LimitId, 'custom'>, summary: PlaneSummary): Limits {
   const fallback = summary.extremes ?? { low: 0, high: 1 }
+  if (id === 'sky') return skyLimits(summary) ?? limitsBy('percentile995', summary)
   if (id === 'zscale') return proper(summary.zscale ?? fallback)
   if (id === 'extremes') return proper(fallback)
   const kept = { percentile995: 0.995, percentile99: 0.99, percentile95: 0.95 }[id]
   const low = quantile(summary.sorted, (1 - kept) / 2)
   const high = quantile(summary.sorted, (1 + kept) / 2)
   return proper(low === null || high === null ? fallback : { low, high })
+}
+
+/** From just below the sky, so that it is nearly black, to almost the brightest pixel. */
+function skyLimits({ sky, sorted, extremes }: PlaneSummary): Limits | null {
+  const high = quantile(sorted, 0.999)
+  if (!sky || high === null || !(sky.sigma > 0)) return null
+  return proper({
+    low: sky.median - sky.sigma,
+    high: Math.max(high, Math.min(extremes?.high ?? high, sky.median + 15 * sky.sigma)),
+  })
 }
 
 /** The upper limit must lie above the lower one, for the shader divides by the difference. */

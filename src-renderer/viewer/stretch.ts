@@ -27,5 +27,13 @@ export interface Limits {
   high: number
 }
 
-export const limitIds = ['zscale', 'percentile995', 'percentile99', 'percentile95', 'extremes', 'custom'] as const
+export const limitIds = [
+  'sky',
+  'zscale',
+  'percentile995',
+  'percentile99',
+  'percentile95',
+  'extremes',
+  'custom',
+] as const
 export type LimitId = (typeof limitIds)[number]

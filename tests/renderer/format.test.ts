@@ -14,8 +14,11 @@ describe('numbers', () => {
 
 describe('durations', () => {
   it('have two units at most', () => {
-    expect([0, 59.4, 60, 75, 3600, 7325].map(formatDuration)).toEqual([
+    expect([0, 0.25, 9.949, 9.96, 59.4, 60, 75, 3600, 7325].map(formatDuration)).toEqual([
       '0 s',
+      '0.3 s',
+      '9.9 s',
+      '10 s',
       '59 s',
       '1 min 0 s',
       '1 min 15 s',

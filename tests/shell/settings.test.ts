@@ -2,6 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { calls } from '../../src-preload/contract'
 import { SettingsStore } from '../../src-main/shell/settings'
 
 let path: string
@@ -26,6 +27,16 @@ describe('settings', () => {
     const store = await SettingsStore.open(path, () => undefined)
     expect(store.current.theme).toBe('system')
     expect(await readFile(`${path}.unreadable`, 'utf8')).toBe(text)
+  })
+
+  it('change in what is named and in nothing else', async () => {
+    const change = calls.changeSettings.input.parse({ theme: 'light' })
+    expect(change).toEqual({ theme: 'light' })
+    const store = await SettingsStore.open(path, () => undefined)
+    await store.remember('models', '/m')
+    await store.change(change)
+    expect(store.current).toMatchObject({ theme: 'light', models: ['/m'] })
+    expect(calls.changeSettings.input.safeParse({ thme: 'light' }).success).toBe(false)
   })
 
   it('keep at most twelve recent files', async () => {

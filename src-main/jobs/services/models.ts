@@ -31,8 +31,9 @@ export async function describeModel({ path }: { path: string }): Promise<Model> 
 
 /** The same code as the command `export`. Each time a new folder: the run may have gone on since. */
 export async function exportRun({ run }: { run: string }): Promise<Model> {
-  const { task } = await new RunFolder(run).readManifest()
-  const options = { checkpoint: null, name: basename(run), licence: null, cite: null }
+  const { task, preset, dataset, startedAt } = await new RunFolder(run).readManifest()
+  const name = `${basename(dataset.folder)}, ${preset ?? task}, ${startedAt.slice(0, 16).replace('T', ' ')}`
+  const options = { checkpoint: null, name, licence: null, cite: null }
   const { card, contents } = await takeOut(await loadTask(task), run, options)
   const path = join(folders.models, stampedName(basename(run).replace(/^[\dT-]+-/, '')))
   await writeModel(path, card, contents)

@@ -18,7 +18,7 @@ const summary: PlaneSummary = {
   sorted: sortedSample(ramp),
   extremes: { low: 0, high: 1000 },
   zscale: { low: 10, high: 400 },
-  skySigma: null,
+  sky: { median: 100, sigma: 10 },
 }
 const settings: DisplaySettings = {
   stretch: 'asinh',
@@ -44,6 +44,7 @@ describe('limits', () => {
   it('follow their rule', () => {
     expect(limitsBy('zscale', summary)).toEqual({ low: 10, high: 400 })
     expect(limitsBy('extremes', summary)).toEqual({ low: 0, high: 1000 })
+    expect(limitsBy('sky', summary)).toEqual({ low: 90, high: expect.closeTo(999, 9) as unknown })
     const { low, high } = limitsBy('percentile95', summary)
     expect([low, high]).toEqual([expect.closeTo(25, 9), expect.closeTo(975, 9)])
     expect(sharedLimits({ ...settings, limitRule: 'custom' }, summary)).toEqual({ low: 1, high: 2 })
@@ -52,7 +53,7 @@ describe('limits', () => {
   it('are never the same, nor absent', () => {
     expect(proper({ low: 5, high: 5 }).high).toBeGreaterThan(5)
     expect(proper({ low: 0, high: 0 }).high).toBeGreaterThan(0)
-    const empty = { sorted: new Float32Array(0), extremes: null, zscale: null, skySigma: null }
+    const empty = { sorted: new Float32Array(0), extremes: null, zscale: null, sky: null }
     expect(limitsBy('percentile99', empty)).toEqual({ low: 0, high: 1 })
     expect(limitsBy('zscale', empty)).toEqual({ low: 0, high: 1 })
   })

@@ -46,6 +46,8 @@ describe('the arrangement of panes', () => {
     expect(columns(4, { width: 900, height: 700 })).toBe(2)
     expect(columns(4, { width: 1600, height: 400 })).toBe(4)
     expect(columns(3, { width: 900, height: 700 }, 4)).toBe(1)
+    // Three columns would be as large, and leave two places empty.
+    expect(columns(4, { width: 1560, height: 980 })).toBe(2)
     expect(arrange(0, { width: 900, height: 700 }, 1)).toEqual([])
   })
 
