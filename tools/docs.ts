@@ -6,9 +6,9 @@ import { Command } from 'commander'
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { z } from 'zod'
 import { commands } from '../src-main/cli/commands'
 import { loadTask, taskIds } from '../src-main/cli/tasks'
+import { listKnobs, type Knob } from '../src-main/engine/gan/knobs'
 import type { Task } from '../src-main/engine/gan/task'
 
 const folder = resolve(import.meta.dirname, '../docs')
@@ -66,37 +66,43 @@ the key says otherwise; positions are FITS pixels, the first pixel's centre bein
 Ellipticities e1, e2 are distortions, (a²−b²)/(a²+b²). SSIM is that of Wang et al. 2004.
 `
 
-interface Schema {
-  type?: string | string[]
-  description?: string
-  default?: unknown
-  unit?: string
-  enum?: unknown[]
-  const?: unknown
-  minimum?: number
-  maximum?: number
-  properties?: Record<string, Schema>
-  prefixItems?: Schema[]
-  anyOf?: Schema[]
-  oneOf?: Schema[]
-}
-
 export async function recipesPage(): Promise<string> {
   const tasks = await Promise.all(taskIds.map(loadTask))
   return [recipesIntroduction, ...tasks.flatMap(taskTables)].join('\n')
 }
 
 export function taskTables({ id, summary, recipe }: Pick<Task, 'id' | 'summary' | 'recipe'>): string[] {
-  const schema = z.toJSONSchema(recipe, { io: 'input' }) as Schema
-  const defaults: Record<string, unknown> = { ...recipe.parse({ task: id }) }
-  const parts = Object.entries(schema.properties ?? {})
-  const single = parts.filter(([, part]) => !isSection(part))
-  const sections = parts.filter(([, part]) => isSection(part))
+  const defaults: unknown = recipe.parse({ task: id })
+  const sections = groupBy(listKnobs(recipe), ({ path }) => (path.includes('.') ? path.split('.')[0]! : ''))
   return [
     `## ${id}\n\n${sentence(summary)}\n`,
-    knobTable('', Object.fromEntries(single), defaults),
-    ...sections.flatMap(([name, section]) => sectionTables(name, section, defaults[name])),
+    ...[...sections].flatMap(([section, knobs]) => [
+      ...(section ? [`### ${section}\n`] : []),
+      ...[...groupBy(knobs, ({ kind }) => kind)].map(([kind, ofKind]) => knobTable(kind, ofKind, defaults)),
+    ]),
   ]
+}
+
+/** @param kind of a section that takes another shape for each: its table is headed by it. */
+function knobTable(kind: string | null, knobs: readonly Knob[], defaults: unknown): string {
+  const rows = knobs.map(({ path, range, unit, description, default: own }) => {
+    const value = kind === null || kindOf(path, defaults) === kind ? at(path, defaults) : own
+    return [`\`${path}\``, value === undefined ? '' : `\`${show(value)}\``, range, unit, description]
+  })
+  const heading = kind === null ? '' : `With \`"kind": "${kind}"\`:\n\n`
+  return `${heading}${table(['knob', 'default', 'expected', 'unit', 'what it does'], rows)}\n`
+}
+
+const kindOf = (path: string, defaults: unknown): unknown => at(`${path.split('.')[0]}.kind`, defaults)
+
+function at(path: string, value: unknown): unknown {
+  return path.split('.').reduce((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value)
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return groups
 }
 
 const recipesIntroduction = `# Recipes
@@ -107,62 +113,6 @@ A recipe is one JSON object that decides a training run. What is left out has it
 out of range is refused. \`galatea train --recipe FILE\`, or a preset of \`resources/presets\`, and \`--set
 schedule.batch=8\` for a single knob. The presets are recipes that leave most knobs alone.
 `
-
-const isSection = (schema: Schema): boolean => Boolean(schema.properties) || variants(schema).length > 0
-
-/** The alternatives of a section that takes another shape for another \`kind\`. */
-const variants = (schema: Schema): Schema[] => (schema.oneOf ?? schema.anyOf ?? []).filter((one) => one.properties)
-
-function sectionTables(name: string, schema: Schema, defaults: unknown): string[] {
-  const heading = `### ${name}\n`
-  if (schema.properties) return [heading, ...groupTables(`${name}.`, schema, defaults)]
-  return [
-    heading,
-    ...variants(schema).flatMap((variant) => {
-      const { kind } = variant.properties!
-      const chosen = (defaults as { kind?: unknown } | undefined)?.kind === kind?.const
-      const title = `\`${name}.kind\` = \`${show(kind?.const)}\`${chosen ? ' (default)' : ''}\n`
-      const rest = Object.entries(variant.properties!).filter(([knob]) => knob !== 'kind')
-      const properties = Object.fromEntries(rest)
-      const tables = groupTables(`${name}.`, { properties }, chosen ? defaults : undefined)
-      return [title, ...(tables.length > 0 ? tables : ['As published: it has no knobs.\n'])]
-    }),
-  ]
-}
-
-/** The knobs of a section, then those of the groups in it. */
-function groupTables(prefix: string, { properties = {} }: Schema, defaults: unknown): string[] {
-  const values = (defaults ?? {}) as Record<string, unknown>
-  const knobs = Object.entries(properties).filter(([, part]) => !isSection(part))
-  const groups = Object.entries(properties).filter(([, part]) => isSection(part))
-  return [
-    ...(knobs.length > 0 ? [knobTable(prefix, Object.fromEntries(knobs), values)] : []),
-    ...groups.flatMap(([name, group]) => groupTables(`${prefix}${name}.`, group, values[name])),
-  ]
-}
-
-function knobTable(prefix: string, knobs: Record<string, Schema>, defaults: Record<string, unknown>): string {
-  const rows = Object.entries(knobs).map(([name, knob]) => {
-    const value = name in defaults ? defaults[name] : knob.default
-    const preset = value === undefined ? '' : `\`${show(value)}\``
-    return [`\`${prefix}${name}\``, preset, range(knob), knob.unit ?? '', knob.description ?? '']
-  })
-  return `${table(['knob', 'default', 'range', 'unit', 'what it does'], rows)}\n`
-}
-
-function range(schema: Schema): string {
-  if (schema.const !== undefined) return `\`${show(schema.const)}\``
-  if (schema.enum) return schema.enum.map((value) => `\`${show(value)}\``).join(', ')
-  if (schema.prefixItems) return `[${schema.prefixItems.map(range).join(', ')}]`
-  if (schema.anyOf) return schema.anyOf.map((one) => (one.type === 'null' ? '`null`' : range(one))).join(' or ')
-  const { type, minimum, maximum } = schema
-  if (type === 'number' || type === 'integer') {
-    const limit = (value?: number): string =>
-      value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER ? '' : show(value)
-    return `${limit(minimum)} … ${limit(maximum)}${type === 'integer' ? ', integer' : ''}`
-  }
-  return [type ?? ''].flat().join(' or ')
-}
 
 function show(value: unknown): string {
   if (typeof value === 'string') return value

@@ -89,14 +89,3 @@ function between({ minimum, maximum }: Node): string {
   if (minimum !== undefined) return ` of at least ${minimum}`
   return maximum !== undefined ? ` of at most ${maximum}` : ''
 }
-
-/** The table of all knobs in Markdown, for the documentation. */
-export function recipeTable(schema: RecipeSchema): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
-  const rows = listKnobs(schema).map((knob) => {
-    const name = knob.kind ? `\`${knob.path}\` (${knob.kind})` : `\`${knob.path}\``
-    const value = knob.default === undefined ? '' : `\`${JSON.stringify(knob.default)}\``
-    return `| ${[name, value, knob.range, knob.unit, knob.description].map(cell).join(' | ')} |`
-  })
-  return ['| knob | default | range | unit | meaning |', '| --- | --- | --- | --- | --- |', ...rows].join('\n')
-}
