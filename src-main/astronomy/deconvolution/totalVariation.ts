@@ -72,7 +72,7 @@ function shrinkGradient(
 ): void {
   forEachGradient(x, width, height, (i, dx, dy) => {
     const [gx, gy] = [dx + dual[0][i]!, dy + dual[1][i]!]
-    const length = Math.hypot(gx, gy)
+    const length = Math.sqrt(gx * gx + gy * gy)
     const keep = length > by ? 1 - by / length : 0
     gradient[0][i] = gx * keep
     gradient[1][i] = gy * keep

@@ -17,6 +17,7 @@ import { readPreset } from '../../engine/gan/presets'
 import { parseRecipe } from '../../engine/gan/recipeText'
 import { train } from '../../engine/gan/train'
 import { chooseExecutor } from '../../engine/runtime/devices'
+import { isMissing } from '../../store/json'
 import { writeModel } from '../../store/models'
 import type { CommandDefinition, Context } from '../command'
 import { number } from '../options'
@@ -87,8 +88,8 @@ export const definition: CommandDefinition = {
 
 /** An empty or new folder, or an older demo's, which is removed; anything else is left alone. */
 async function prepareFolder(folder: string): Promise<void> {
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
+  const entries = await readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return []
     throw error
   })
   if (entries.length === 0) return

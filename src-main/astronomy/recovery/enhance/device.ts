@@ -1,5 +1,5 @@
 import type { DeviceOptions } from '../../../engine/runtime/devices'
-import { loadOnnxModel } from '../../../engine/runtime/inference'
+import { loadOnnxModel, type ShapedArray } from '../../../engine/runtime/inference'
 import type { RecoveryDevice } from './enhance'
 
 /**
@@ -16,9 +16,11 @@ export async function openGenerator(
     name: model.device,
     load: async (side) => async (feeds) => {
       const shapes: Record<string, number[]> = { degraded: [1, channels, side, side], valid: [1, 1, side, side] }
-      const known = Object.entries(feeds).filter(([name]) => model.inputs.includes(name))
-      const shaped = known.map(([name, data]) => [name, { data, shape: shapes[name]! }])
-      const outputs = await model.run(Object.fromEntries(shaped))
+      const shaped: Record<string, ShapedArray> = {}
+      for (const [name, data] of Object.entries(feeds)) {
+        if (model.inputs.includes(name)) shaped[name] = { data, shape: shapes[name]! }
+      }
+      const outputs = await model.run(shaped)
       return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data]))
     },
     close: () => model.dispose(),
