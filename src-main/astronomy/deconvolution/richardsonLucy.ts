@@ -32,7 +32,8 @@ export function richardsonLucy(image: Plane, psf: Plane, options: RichardsonLucy
   // The algorithm is for counts: what is still negative on the pedestal counts as nothing.
   const observed = blur.pad(pedestal > 0 ? lifted.map((value) => Math.max(0, value)) : lifted)
   const inside = blur.pad(new Float64Array(lifted.length).fill(1))
-  let estimate = inside.map((value) => value * start(lifted, pedestal))
+  const level = start(lifted, pedestal)
+  let estimate = inside.map((value) => value * level)
   for (let iteration = 0; iteration < iterations; iteration++) {
     const blurred = blur.convolve(estimate)
     for (let i = 0; i < blurred.length; i++) {
