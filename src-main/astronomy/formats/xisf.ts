@@ -61,7 +61,7 @@ export async function openXisf(source: ByteSource): Promise<ImageFile> {
   if (images.length === 0) throw unreadable(source.name, `'${source.name}' holds no image: an XISF image was expected`)
   const rasters = images.map((image, index) => {
     const header = keywords(image, (message) => warnings.push(`'${source.name}': ${message}`))
-    return { raster: raster(source, image), header, name: image.id ?? (index === 0 ? 'PRIMARY' : '') }
+    return { raster: raster(source, image), header, name: image.id || (index === 0 ? 'PRIMARY' : '') }
   })
   return rasterFile(source.name, 'xisf', rasters, warnings)
 }
