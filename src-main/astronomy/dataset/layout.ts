@@ -2,7 +2,7 @@ import type { FileSummary, ImageSet } from './grouping'
 import type { GalaxyDatasetOptions } from './options'
 
 /** A lone image this many times larger than an item is a field to search; of many images, most are stamps. */
-const loneMosaic = 2
+const loneMosaic = 4
 const manyMosaics = 8
 
 /** The shorter side of each image, px. */

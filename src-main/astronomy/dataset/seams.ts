@@ -1,11 +1,12 @@
+import type { Segmentation } from '../detection'
 import type { Plane } from '../image'
 import { madSigma, medianOfSorted, sortedFinite } from '../measure/statistics'
 import type { SkyLevel } from './fit'
 
 /** Lines on either side of a seam that are compared, px: fewer are noisy, more miss a narrow strip. */
 const depth = 6
-/** The lines are followed to so many times the side of the cut-out: a seam is long, a galaxy and its wings are not. */
-const reach = 3
+/** The lines are followed over so many pixels at least: a seam is long, a galaxy and its wings are not. */
+const shortest = 192
 /** Jumps of a seam: of the level in units of the sky's noise, and of the noise as a factor, at the same place. */
 const levelJump = 0.45
 const noiseJump = 1.4
@@ -18,12 +19,12 @@ interface Square {
 
 /**
  * Whether a seam of the mosaic or the border of a strip of bad columns runs through a cut-out along its columns or
- * rows: the median level and the noise both jump from one line to the next. Wings and haloes change gradually, and a
- * change of depth alone, with the sky at one level, is let through.
+ * rows: the median level and the noise of the pixels without a source both jump from one line to the next. Wings and
+ * haloes change gradually, and a change of depth alone, with the sky at one level, is let through.
  */
-export function crossesSeam(plane: Plane, sky: SkyLevel, square: Square): boolean {
+export function crossesSeam(plane: Plane, sky: SkyLevel, segmentation: Segmentation, square: Square): boolean {
   return [true, false].some((columns) => {
-    const { levels, noises } = lineStatistics(plane, square, columns)
+    const { levels, noises } = lineStatistics(plane, segmentation, square, columns)
     for (let edge = depth; edge + depth <= square.size; edge++) {
       const level = mean(levels, edge, edge + depth) - mean(levels, edge - depth, edge)
       const ratio = mean(noises, edge, edge + depth) / mean(noises, edge - depth, edge)
@@ -36,20 +37,23 @@ export function crossesSeam(plane: Plane, sky: SkyLevel, square: Square): boolea
 /** Median and noise along each column or row of the square, prolonged to both sides. */
 function lineStatistics(
   { width, height, data }: Plane,
+  { labels }: Segmentation,
   { x, y, size }: Square,
   columns: boolean,
 ): { levels: Float64Array; noises: Float64Array } {
   const levels = new Float64Array(size)
   const noises = new Float64Array(size)
-  const margin = Math.round(((reach - 1) / 2) * size)
+  const margin = Math.max(size, (shortest - size) >> 1)
   const first = Math.max(0, (columns ? y : x) - margin)
   const end = Math.min(columns ? height : width, (columns ? y : x) + size + margin)
   const values = new Float32Array(end - first)
   for (let line = 0; line < size; line++) {
+    let count = 0
     for (let along = first; along < end; along++) {
-      values[along - first] = columns ? data[along * width + x + line]! : data[(y + line) * width + along]!
+      const at = columns ? along * width + x + line : (y + line) * width + along
+      if (labels[at] === 0) values[count++] = data[at]!
     }
-    const sorted = sortedFinite(values)
+    const sorted = sortedFinite(values.subarray(0, count))
     levels[line] = medianOfSorted(sorted)
     noises[line] = madSigma(sorted)
   }

@@ -97,7 +97,7 @@ function unfitBecause(
     const spikes = parts.reduce((sum, part, band) => sum + countSpikes(part, sky[band]!), 0)
     if (spikes > mostSpikes) return `artefact: ${spikes} pixels sharper than the seeing`
   }
-  if (planes.some((plane, band) => crossesSeam(plane, sky[band]!, { x, y, size }))) {
+  if (planes.some((plane, band) => crossesSeam(plane, sky[band]!, detection.segmentation, { x, y, size }))) {
     return 'seam: of the mosaic, or bad columns'
   }
   if (options.maximumItems !== null && selected.length >= options.maximumItems) return 'more than were asked for'

@@ -22,8 +22,11 @@ interface Sized {
 
 /** Fewer bright sources than this on the locus, and nothing is said about any. */
 const fewestStars = 5
-/** The seeing changes over a mosaic: a source is compared with the stars among so many bright sources nearest to it. */
-const neighbours = 25
+/**
+ * The seeing changes over a mosaic, gradually and at the seams of its exposures: a source is compared with the stars
+ * of the whole image and with those among so many bright sources nearest to it, and is one when it is like any of them.
+ */
+const neighbours = [12, 25]
 const neighbourSnr = 40
 /** How far the seeing may lie from the median one, as factors of its size. */
 const localRange = [0.75, 1.4] as const
@@ -59,8 +62,10 @@ export function separateStars(
   const [least, greatest] = [localRange[0] * locus.sigma, localRange[1] * locus.sigma]
   const bright = pointLike(sized, neighbourSnr).filter(({ sigma }) => sigma > least && sigma < greatest)
   for (const { source, sigma, ellipticity } of sized) {
-    const near = findLocus(nearest(bright, source)) ?? locus
-    source.starness = source.flags.saturated ? 1 : starness(source, sigma, ellipticity, near)
+    const byDistance = nearest(bright, source)
+    const loci = neighbours.flatMap((count) => findLocus(byDistance.slice(0, count)) ?? [])
+    const likeness = [locus, ...loci].map((near) => starness(source, sigma, ellipticity, near))
+    source.starness = source.flags.saturated ? 1 : Math.max(...likeness)
   }
   return locus
 }
@@ -77,7 +82,7 @@ function nearest(sized: readonly Sized[], { x, y }: Source): Sized[] {
   return sized
     .map((entry) => ({ entry, distance: (entry.source.x - x) ** 2 + (entry.source.y - y) ** 2 }))
     .sort((a, b) => a.distance - b.distance)
-    .slice(0, neighbours)
+    .slice(0, Math.max(...neighbours))
     .map(({ entry }) => entry)
 }
 
