@@ -5,7 +5,7 @@ import { openDataset, type Dataset } from '../../store/dataset/dataset'
 import type { Plane } from '../image'
 import { degradeItem, drawConditions, type Conditions } from './degrading'
 import { describeDataset, fwhmRangePixels, type RecoveryDescription } from './description'
-import type { RecoveryData, RecoveryRecipe } from './recipe'
+import { toldSeeing, type RecoveryData, type RecoveryRecipe } from './recipe'
 
 /** A data set of galaxies, degraded on the fly. */
 export async function openRecoveryData(recipe: RecoveryRecipe, folder: string): Promise<RecoveryTaskData> {
@@ -60,9 +60,12 @@ export class RecoveryTaskData implements TaskData {
     const degraded = new Float32Array(items.length * channels * coarse)
     const scale = new Float32Array(items.length * channels)
     const valid = new Float32Array(items.length * coarse)
+    const seeing = new Float32Array(items.length)
     for (const [i, { index, random }] of items.entries()) {
       const drawn = await this.draw(split, index, random, split === 'train')
-      const error = split === 'train' ? Math.exp(random.normal(0, this.data.noiseError)) : 1
+      const mismeasured = (scatter: number): number => (split === 'train' ? Math.exp(random.normal(0, scatter)) : 1)
+      const error = mismeasured(this.data.noiseError)
+      seeing[i] = drawn.conditions.fwhmPixels * mismeasured(this.data.seeingError)
       const units = this.units(drawn.noiseRms, error)
       drawn.truth.forEach((plane, band) => scaleInto(target, (i * channels + band) * fine, plane, 1 / units.truth))
       drawn.degraded.forEach((plane, band) => {
@@ -71,7 +74,11 @@ export class RecoveryTaskData implements TaskData {
       })
       drawn.degraded[0]!.data.forEach((value, at) => (valid[i * coarse + at] = Number.isNaN(value) ? 0 : 1))
     }
-    return { target, degraded, scale, ...(this.masks ? { valid } : {}) }
+    return {
+      ...{ target, degraded, scale },
+      ...(this.masks ? { valid } : {}),
+      ...(toldSeeing(this.data) ? { seeing } : {}),
+    }
   }
 
   /** The sharp item and its degraded image; `conditions` replace what would be drawn. */

@@ -8,6 +8,8 @@ const recoveryCard = recoveryDescription.extend({
   downscale: z.literal([1, 2, 4]),
   pixelUnit: z.enum(['sky-rms', 'nanomaggies']),
   masks: z.boolean(),
+  /** Whether the generator takes the added seeing, px of the fine grid, as an input. */
+  toldSeeing: z.boolean(),
   uncertainty: z.boolean(),
   alignment: z.int().min(1),
   /** Input pixels beyond a tile that the network looks at; null: the whole image. */

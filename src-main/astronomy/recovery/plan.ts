@@ -3,6 +3,7 @@ import {
   input,
   reshape,
   stopGradient,
+  subtract,
   exp,
   multiply,
   divide,
@@ -13,11 +14,11 @@ import { receptiveRadius } from '../../engine/graph/receptiveField'
 import { buildDiscriminator, buildGenerator, Scope } from '../../engine/nn'
 import { flux, imageContent, negativeLogLikelihood } from '../../engine/gan/content'
 import type { ContentLoss, Plan, Tensors } from '../../engine/gan/task'
-import type { RecoveryDescription } from './description'
+import { fwhmRangePixels, type RecoveryDescription } from './description'
 import { recoveryDomain } from './domain'
 import { bestMetric, measureItems, recoveryMetrics } from './metrics'
 import { itemPictures } from './pictures'
-import type { RecoveryRecipe } from './recipe'
+import { toldSeeing, type RecoveryData, type RecoveryRecipe } from './recipe'
 import { createRepresentation, withValidity } from './representation'
 
 /** Networks and losses of galaxy recovery. */
@@ -27,6 +28,7 @@ export function recoveryPlan(recipe: RecoveryRecipe, description: RecoveryDescri
   const fine = description.size
   const coarse = fine / data.downscale
   const masks = data.maskFraction[1] > 0
+  const told = toldSeeing(data)
   const representation = createRepresentation(data)
 
   const generator = (scope: Scope, inputs: Tensors, batch: number): Tensors => {
@@ -35,7 +37,7 @@ export function recoveryPlan(recipe: RecoveryRecipe, description: RecoveryDescri
     const output = { channels, height, width }
     const { image, logVariance } = buildGenerator(scope, recipe.generator, {
       image: encoded,
-      condition: null,
+      condition: inputs.seeing ? centred(inputs.seeing, fwhmRangePixels(data, description)) : null,
       batch,
       output,
     })
@@ -75,8 +77,9 @@ export function recoveryPlan(recipe: RecoveryRecipe, description: RecoveryDescri
       degraded: [channels, coarse, coarse],
       scale: [channels],
       ...(masks ? { valid: [1, coarse, coarse] } : {}),
+      ...(told ? { seeing: [1] } : {}),
     },
-    generatorInputs: ['degraded', ...(masks ? ['valid'] : [])],
+    generatorInputs: ['degraded', ...(masks ? ['valid'] : []), ...(told ? ['seeing'] : [])],
     generator,
     real: (inputs) => representation.show(inputs.target!),
     generated: shown,
@@ -106,18 +109,29 @@ export function recoveryPlan(recipe: RecoveryRecipe, description: RecoveryDescri
       downscale: data.downscale,
       pixelUnit: data.unit,
       masks,
+      toldSeeing: told,
       uncertainty: 'variance' in recipe.generator && recipe.generator.variance,
-      ...tilingOf(generator, channels, masks, data.downscale, alignmentOf(recipe.generator)),
+      ...tilingOf(generator, data, channels, alignmentOf(recipe.generator)),
     },
   }
 }
 
+/** The seeing about the middle of its range, ±1 at the ends. */
+function centred(seeing: Tensor, [low, high]: readonly [number, number]): Tensor {
+  return multiply(subtract(seeing, (low + high) / 2), 2 / (high - low))
+}
+
 /** What tiles have to keep: origins at multiples of `alignment`, and `overlap` pixels seen beyond each tile. */
-function tilingOf(generator: Plan['generator'], channels: number, masks: boolean, factor: number, alignment: number) {
+function tilingOf(generator: Plan['generator'], data: RecoveryData, channels: number, alignment: number) {
   const side = Math.max(512, 2 * alignment)
+  const factor = data.downscale
   const degraded = input('degraded', [1, channels, side, side])
   const scope = Scope.root({ mode: 'inference', seed: 1 })
-  const inputs: Tensors = masks ? { degraded, valid: input('valid', [1, 1, side, side]) } : { degraded }
+  const inputs: Tensors = {
+    degraded,
+    ...(data.maskFraction[1] > 0 ? { valid: input('valid', [1, 1, side, side]) } : {}),
+    ...(toldSeeing(data) ? { seeing: input('seeing', [1, 1]) } : {}),
+  }
   const { recovered } = generator(scope, inputs, 1)
   const radius = receptiveRadius(recovered!, degraded, factor)
   // JSON has no Infinity: null says that the network looks at the whole image, so that it cannot be tiled.

@@ -29,6 +29,17 @@ export const recoveryData = z.strictObject({
   ),
   sameNoise: flag(false, 'The same noise realisation in all bands, as both published codes have it.'),
   electronsPerUnit: optional(1e-30, 1e30, null, 'Gain, where known: photon noise of the sources is added.', 'e⁻/unit'),
+  seeing: choice(
+    ['known', 'blind'],
+    'known',
+    'known: the network is told the FWHM that was added, as stars or a PSF tell it later; blind: it has to guess.',
+  ),
+  seeingError: number(
+    0,
+    0.5,
+    0.03,
+    'Scatter of the FWHM that the network is told about the true one, drawn in training.',
+  ),
   maskFraction: drawn(0, 0.9, 0, 0, 'Fraction of pixels that are masked.', ''),
   unit: choice(
     ['sky-rms', 'nanomaggies'],
@@ -47,6 +58,11 @@ export const recoveryData = z.strictObject({
     .meta({ unit: '' }),
 })
 export type RecoveryData = z.infer<typeof recoveryData>
+
+/** Whether the network has the seeing as an input: only where there is more than one to tell. */
+export function toldSeeing({ seeing, fwhm }: RecoveryData): boolean {
+  return seeing === 'known' && fwhm[1] > fwhm[0]
+}
 
 export const recoveryRecipe = recipeSchema({
   task: 'galaxy-recovery',

@@ -1,6 +1,6 @@
-import { goldenMinimum } from '../../psf/kernel'
 import { bin, blurAndBin, requireDownscale } from '../../degradation'
-import { crop, createPlane, type Plane } from '../../image'
+import type { Plane } from '../../image'
+import { meanPlane } from './planes'
 
 /**
  * The recovered image degraded again, against the input: what a recovery must pass, whatever it looks like. All planes
@@ -56,35 +56,11 @@ function degradeAgain(recovered: readonly Plane[], factor: number, fwhmPixels: n
 /** Side of the part of the image on which the seeing is fitted. */
 const fitSize = 512
 
-/**
- * The added FWHM that explains the input best, where neither the user nor stars tell it: the minimum of χ² over the
- * range that the model was trained for, about the brightest source.
- */
-export function fitSeeing(
-  input: readonly Plane[],
-  recovered: readonly Plane[],
-  factor: number,
-  range: readonly [number, number],
-  valid: Plane,
-): number {
-  const part = brightestPart(input)
-  const cut = (plane: Plane, scale: number): Plane =>
-    crop(plane, part.x * scale, part.y * scale, part.width * scale, part.height * scale)
-  const [coarse, fine, mask] = [
-    input.map((plane) => cut(plane, 1)),
-    recovered.map((plane) => cut(plane, factor)),
-    cut(valid, 1),
-  ]
-  const chi2 = (fwhm: number): number => consistency(coarse, fine, factor, fwhm, mask).reducedChi2
-  return goldenMinimum(chi2, Math.max(0.31, range[0]), Math.max(0.32, range[1]))
-}
-
-function brightestPart(planes: readonly Plane[]): { x: number; y: number; width: number; height: number } {
-  const { width, height } = planes[0]!
-  const sum = createPlane(width, height)
-  for (const plane of planes) for (let i = 0; i < sum.data.length; i++) sum.data[i]! += plane.data[i]!
+/** The part about the brightest source, where the seeing shows best. */
+export function brightestPart(planes: readonly Plane[]): { x: number; y: number; width: number; height: number } {
+  const { width, height, data } = meanPlane(planes)
   let brightest = 0
-  for (let i = 0; i < sum.data.length; i++) if (sum.data[i]! > sum.data[brightest]!) brightest = i
+  for (let i = 0; i < data.length; i++) if (data[i]! > data[brightest]!) brightest = i
   const place = (at: number, length: number): [number, number] => {
     const side = Math.min(fitSize, length)
     return [Math.min(Math.max(0, at - side / 2), length - side) | 0, side]

@@ -15,7 +15,11 @@ export async function openGenerator(
   return {
     name: model.device,
     load: async (side) => async (feeds) => {
-      const shapes: Record<string, number[]> = { degraded: [1, channels, side, side], valid: [1, 1, side, side] }
+      const shapes: Record<string, number[]> = {
+        degraded: [1, channels, side, side],
+        valid: [1, 1, side, side],
+        seeing: [1, 1],
+      }
       const shaped: Record<string, ShapedArray> = {}
       for (const [name, data] of Object.entries(feeds)) {
         if (model.inputs.includes(name)) shaped[name] = { data, shape: shapes[name]! }

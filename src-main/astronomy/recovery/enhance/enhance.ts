@@ -4,14 +4,15 @@ import type { Work } from '../../../base/progress'
 import { enlarge } from '../../interpolation'
 import type { Plane } from '../../image'
 import type { RecoveryModel } from '../model'
-import { consistency, fitSeeing, type Consistency, type SourceVariance } from './consistency'
+import { consistency, type Consistency, type SourceVariance } from './consistency'
 import { inspect, type Flag } from './flags'
 import type { ImageInput } from './input'
 import { inNoiseUnits, measureSky, validity, type SkyLevel } from './normalise'
 import { refuseExisting, writeRecovered } from './output'
 import { affine, highestSignal, mix, scaleEach, subtract } from './planes'
 import { recover, tileSize, type Generator } from './recover'
-import { addedRange, addedSeeing, nativeSeeing, totalSeeing, type Seeing } from './seeing'
+import { fitSeeing } from './fit'
+import { knownSeeing, nativeSeeing, totalSeeing, type Seeing } from './seeing'
 import { compareWithTruth, degradeForTest, type TestImage } from './testing'
 
 export interface EnhanceOptions {
@@ -142,15 +143,14 @@ async function recoverPlanes(
   // The published pipeline takes nanomaggies as they are; everything else is scaled by its own noise.
   const unit = pixelUnit === 'nanomaggies' ? sky.map(() => ({ median: 0, sigma: 1 })) : sky
   const scaled = given.map((plane, band) => inNoiseUnits(plane, unit[band]!))
-  const size = tileSize(model, options.tile, options.memoryBytes)
-  const { planes, uncertainty, tiles } = await recover(model, scaled, valid, size, device.load, work)
-
   const perNoise = sky.map(({ sigma }, band) => unit[band]!.sigma / sigma)
-  const [inNoise, answer] = [scaleEach(scaled, perNoise), scaleEach(planes, perNoise)]
-  const told = options.seeing(given[reference]!, sky[reference]!, pixelScale(input, options, null, factor))
   const native = nativeSeeing(model)
+  const told = options.seeing(given[reference]!, sky[reference]!, pixelScale(input, options, null, factor))
   const fwhm =
-    addedSeeing(told.totalPixels, native, factor) ?? fitSeeing(inNoise, answer, factor, addedRange(model), valid)
+    knownSeeing(told.totalPixels, native, model) ?? (await fitSeeing(model, scaled, valid, perNoise, device.load))
+  const size = tileSize(model, options.tile, options.memoryBytes)
+  const { planes, uncertainty, tiles } = await recover(model, scaled, valid, fwhm, size, device.load, work)
+  const [inNoise, answer] = [scaleEach(scaled, perNoise), scaleEach(planes, perNoise)]
   return {
     given,
     inNoise,

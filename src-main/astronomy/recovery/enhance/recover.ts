@@ -2,6 +2,7 @@ import { GalateaError } from '../../../base/errors'
 import type { Work } from '../../../base/progress'
 import { createPlane, type Plane } from '../../image'
 import type { RecoveryModel } from '../model'
+import { addedRange } from './seeing'
 import { addTile, forEachTile, planTiles, readWindow } from '../tiles'
 
 /** A generator ready to run on windows of one size: named inputs [1, …] to named outputs. */
@@ -40,17 +41,19 @@ export function tileSize(model: RecoveryModel, tile: number | null, memoryBytes:
  * Runs a model over an image of any size, tile by tile.
  *
  * @param planes in units of each band's own noise, the sky at 0. @param valid 1 where there is a value.
+ * @param seeing FWHM that was added, px of the fine grid, for a model that is told it.
  * @param load makes the generator for windows of `side` pixels.
  */
 export async function recover(
   model: RecoveryModel,
   planes: readonly Plane[],
   valid: Plane,
+  seeing: number,
   size: number,
   load: (side: number) => Promise<Generator>,
   work: Work,
 ): Promise<Recovered> {
-  const { downscale: factor, alignment, overlap, masks, uncertainty: spread } = model.recovery
+  const { downscale: factor, alignment, overlap, masks, toldSeeing, uncertainty: spread } = model.recovery
   const { width, height } = planes[0]!
   const whole = Math.max(width, height)
   const tiling = planTiles(width, height, overlap === null ? whole : size, overlap ?? 0, alignment)
@@ -61,11 +64,15 @@ export async function recover(
   const recovered = output()
   const uncertainty = spread ? output() : null
   const degraded = new Float32Array(planes.length * side * side)
+  // Beyond what it was trained for a network that is told the seeing would extrapolate; the flags say so.
+  const [low, high] = addedRange(model)
+  const told = toldSeeing ? Float32Array.of(Math.min(high, Math.max(low, seeing))) : null
   const validWindow = masks ? new Float32Array(side * side) : null
   await forEachTile(tiling, work, async (tile) => {
     readWindow(planes, tile, tiling, degraded)
     if (validWindow) readWindow([valid], tile, tiling, validWindow)
-    const outputs = await run(validWindow ? { degraded, valid: validWindow } : { degraded })
+    const feeds = { degraded, ...(told && { seeing: told }), ...(validWindow && { valid: validWindow }) }
+    const outputs = await run(feeds)
     addTile(recovered, outputs.recovered!, tile, tiling, factor)
     if (uncertainty) addTile(uncertainty, outputs.uncertainty!, tile, tiling, factor)
   })

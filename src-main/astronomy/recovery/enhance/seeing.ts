@@ -34,13 +34,18 @@ export function determineSeeing({ fwhmPixels, psf, headerPixels, fromStars }: Se
 }
 
 /**
- * What was added to the training images' own seeing to give this one: √(total² − native²) in px of the recovered grid;
- * null where either is unknown or the image is sharper than the training images.
+ * What was added to the training images' own seeing to give this one, px of the recovered grid: √(total² − native²), or
+ * nothing where the image is as sharp as they are. Where theirs is unknown the total stands for what was added. null:
+ * the total is unknown.
  */
-export function addedSeeing(totalPixels: number | null, nativePixels: number | null, factor: number): number | null {
-  if (totalPixels === null || nativePixels === null) return null
-  const squares = (totalPixels * factor) ** 2 - nativePixels ** 2
-  return squares > 0 ? Math.sqrt(squares) : null
+export function knownSeeing(
+  totalPixels: number | null,
+  nativePixels: number | null,
+  model: RecoveryModel,
+): number | null {
+  if (totalPixels === null) return null
+  const total = totalPixels * model.recovery.downscale
+  return Math.sqrt(Math.max(0, total ** 2 - (nativePixels ?? 0) ** 2))
 }
 
 /** Seeing of the training images in the reference band, or the median over those known; px of the recovered grid. */

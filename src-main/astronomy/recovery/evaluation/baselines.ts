@@ -43,20 +43,17 @@ export function recoveryBaselines(data: RecoveryData): Baseline[] {
       (plane, psf, noise, { iterations }) =>
         richardsonLucy(plane, psf, { iterations: iterations!, pedestal: 5 * noise }),
     ),
-    method(
-      'wiener',
-      'Wiener–Hunt',
-      grid({ balance: [1e-3, 1e-2, 0.1, 1, 10, 100, 1000] }),
-      (plane, psf, _noise, { balance }) => wienerHunt(plane, psf, balance!),
+    method('wiener', 'Wiener–Hunt', grid({ balance: [0.1, 1, 10, 100, 1e3, 1e4] }), (plane, psf, _noise, { balance }) =>
+      wienerHunt(plane, psf, balance!),
     ),
     method(
       'wiener-spectral',
       'Wiener, power spectrum fitted to each image',
-      grid({ corner: [0.01, 0.02, 0.04], slope: [1.5, 2, 3] }),
+      grid({ corner: [0.005, 0.01, 0.02], slope: [2, 3, 4] }),
       (plane, psf, noiseRms, { corner, slope }) =>
         wienerSpectral(plane, psf, { noiseRms, corner: corner!, slope: slope! }),
     ),
-    method('tv', 'total variation', grid({ weight: [0.03, 0.1, 0.2, 0.4] }), (plane, psf, noiseRms, { weight }) =>
+    method('tv', 'total variation', grid({ weight: [0.05, 0.2, 0.4, 0.8] }), (plane, psf, noiseRms, { weight }) =>
       totalVariation(plane, psf, { noiseRms, weight: weight! }),
     ),
     method(

@@ -20,7 +20,8 @@ import { evaluationMetrics, metricNames, type EvaluationMetric } from './metrics
 export interface EvaluatedNetwork {
   name: string
   device: string
-  run(planes: readonly Plane[], valid: Plane): Promise<Plane[]>
+  /** @param seeing FWHM added, px of the fine grid. */
+  run(planes: readonly Plane[], valid: Plane, seeing: number): Promise<Plane[]>
 }
 
 export interface EvaluationSetting {
@@ -128,7 +129,7 @@ async function runNetwork(network: EvaluatedNetwork, item: DrawnItem, data: Reco
   const [first] = item.degraded
   const valid = { ...first!, data: first!.data.map((value) => (Number.isNaN(value) ? 0 : 1)) }
   const scaled = item.degraded.map((plane, band) => filled(affine(plane, 1 / units[band]!, 0)))
-  const recovered = await network.run(scaled, valid)
+  const recovered = await network.run(scaled, valid, item.conditions.fwhmPixels)
   return recovered.map((plane, band) => affine(plane, units[band]!, 0))
 }
 

@@ -63,7 +63,7 @@ export async function evaluateRecovery(
       networks.push({
         name,
         device: device.name,
-        run: (planes, valid) => runPlanes(run, planes, valid, recipe.data.downscale),
+        run: (planes, valid, seeing) => runPlanes(run, planes, valid, seeing, recipe.data.downscale),
       })
     }
     const setting: EvaluationSetting = {
@@ -108,12 +108,13 @@ async function runPlanes(
   run: Awaited<ReturnType<Awaited<ReturnType<typeof openGenerator>>['load']>>,
   planes: Parameters<EvaluatedNetwork['run']>[0],
   valid: Parameters<EvaluatedNetwork['run']>[1],
+  seeing: number,
   factor: number,
 ): ReturnType<EvaluatedNetwork['run']> {
   const { width, height } = planes[0]!
   const degraded = new Float32Array(planes.length * width * height)
   planes.forEach((plane, band) => degraded.set(plane.data, band * width * height))
-  const { recovered } = await run({ degraded, valid: valid.data })
+  const { recovered } = await run({ degraded, valid: valid.data, seeing: Float32Array.of(seeing) })
   const size = width * height * factor ** 2
   return planes.map((_, band) => ({
     width: width * factor,
