@@ -2,7 +2,7 @@ import * as g from '../../graph'
 import type { Tensor } from '../../graph'
 import type { LoweringChoices } from '../executor'
 import { encodeModel } from './encoder'
-import { candidates, loweringNames, type LoweringName } from './lowering/convolution'
+import { candidates, type LoweringName } from './lowering/convolution'
 import { inputName } from './lowering/context'
 import {
   geometryOf,
@@ -17,11 +17,13 @@ import { hostTensor, Session, type SessionOptions } from './session'
 
 /** Smaller layers take what the rule says: there is little to gain, and a clock could not tell. */
 const leastMultiplications = 1e6
-/** Another way than the rule's has to be this much faster, so that noise decides nothing. */
+/** What deviates from the rule has to be this much faster, so that noise decides nothing. */
 const advantage = 0.95
 /** Longest time spent on one compilation, in milliseconds; the largest layers come first. */
 const budget = 3000
 const rounds = 5
+/** After this long, in milliseconds, a layer has to do with the rounds it had. */
+const layerBudget = 500
 
 /** Which layers read the same image in the same geometry: unfolding it once serves the layer and its weight gradient. */
 interface Group {
@@ -76,36 +78,52 @@ function groupsOf(tensors: readonly Tensor[]): Group[] {
 
 type Assignment = ReadonlyMap<ConvolutionName, LoweringName>
 
+/** Two operators of a layer lowered alike share what they unfold: the image, or the output's cotangent. */
+const sharing: readonly { pair: readonly [ConvolutionName, ConvolutionName]; names: readonly LoweringName[] }[] = [
+  { pair: ['convolution', 'convolutionWeightGradient'], names: ['unfold', 'matrix'] },
+  { pair: ['convolutionTranspose', 'convolutionWeightGradient'], names: ['output', 'matrix'] },
+]
+
 async function fastest(
   operators: readonly ConvolutionName[],
   geometry: Geometry,
   options: SessionOptions,
 ): Promise<Assignment> {
-  const alone = operators.flatMap((operator) =>
-    candidates(operator, geometry).map((name): Assignment => new Map([[operator, name]])),
+  const open = new Map(operators.map((operator) => [operator, candidates(operator, geometry)]))
+  const alone = operators.flatMap((operator) => open.get(operator)!.map((name) => new Map([[operator, name]])))
+  const together = sharing.flatMap(({ pair, names }) =>
+    names
+      .filter((name) => pair.every((operator) => open.get(operator)?.includes(name)))
+      .map((name) => new Map(pair.map((operator) => [operator, name]))),
   )
-  const both: ConvolutionName[] = ['convolution', 'convolutionWeightGradient']
-  const sharing = loweringNames.filter((name) => both.every((one) => candidates(one, geometry).includes(name)))
-  const together = both.every((operator) => operators.includes(operator))
-    ? sharing.filter((name) => name !== 'direct').map((name): Assignment => new Map(both.map((one) => [one, name])))
-    : []
-  const times = await measure([...alone, ...together], geometry, options)
+  const measured = await measure([...alone, ...together], geometry, options)
+  const timeOf = new Map([...measured].map(([way, time]) => [describe(way), time]))
 
-  const best = new Map<ConvolutionName, LoweringName>()
-  let separate = 0
-  for (const operator of operators) {
-    const [rule, ...others] = alone.filter((assignment) => assignment.has(operator))
-    let chosen = rule!
-    for (const other of others) if (times.get(other)! < advantage * times.get(chosen)!) chosen = other
-    best.set(operator, chosen.get(operator)!)
-    if (both.includes(operator)) separate += times.get(chosen)!
+  const total = (assignment: Assignment): number => {
+    let time = 0
+    for (const entry of assignment) time += timeOf.get(describe([entry]))!
+    for (const way of together) {
+      if ([...way].some(([operator, name]) => assignment.get(operator) !== name)) continue
+      const apart = [...way].reduce((sum, entry) => sum + timeOf.get(describe([entry]))!, 0)
+      time += Math.min(0, timeOf.get(describe(way))! - apart)
+    }
+    return time
   }
-  for (const assignment of together) {
-    if (times.get(assignment)! >= advantage * separate) continue
-    separate = times.get(assignment)!
-    for (const [operator, name] of assignment) best.set(operator, name)
-  }
-  return best
+  const rule: Assignment = new Map(operators.map((operator) => [operator, open.get(operator)![0]!]))
+  let best = rule
+  for (const assignment of combinations(open)) if (total(assignment) < total(best)) best = assignment
+  return total(best) < advantage * total(rule) ? best : rule
+}
+
+const describe = (way: Iterable<readonly [ConvolutionName, LoweringName]>): string =>
+  [...way].map((entry) => entry.join(' ')).join(', ')
+
+/** Every way to give each operator one of its names. */
+function combinations(open: ReadonlyMap<ConvolutionName, readonly LoweringName[]>): Assignment[] {
+  return [...open].reduce<Assignment[]>(
+    (all, [operator, names]) => all.flatMap((one) => names.map((name) => new Map([...one, [operator, name]]))),
+    [new Map()],
+  )
 }
 
 /** Shortest time of each way over some rounds, all ways in turn, so that a disturbance falls on all of them alike. */
@@ -119,7 +137,8 @@ async function measure(
   const operands = makeOperands(geometry)
   try {
     for (const way of ways) runs.push({ way, ...(await prepare(way, geometry, operands, options)) })
-    for (let round = 0; round <= rounds; round++) {
+    const begun = performance.now()
+    for (let round = 0; round < 2 || (round <= rounds && performance.now() - begun < layerBudget); round++) {
       for (const { way, run } of runs) {
         const started = performance.now()
         await run()

@@ -2,16 +2,19 @@ import { sizeOf, type Tensor } from '../../../graph'
 import type { LoweringContext, Value } from './context'
 import { geometryOf, layerKey, type ConvolutionName, type Geometry } from './geometry'
 import { gemm } from './matmul'
-import { foldByMatrix, pixelsFirst, unfold, unfoldByMatrix } from './unfold'
+import { addShares, foldByMatrix, pixelsFirst, unfold, unfoldByMatrix, unfoldOutput } from './unfold'
 
 /**
  * Ways to compute a layer; they agree up to rounding, and which is fastest depends on its size and on the machine.
  * - direct: ONNX's own convolutions. The weight gradient is one too: batch and channels exchanged, stride and dilation
  *   exchanged; it comes out as [C, F, …] and has to be transposed.
  * - unfold: unfolded by a grouped convolution, then one matrix product an image.
+ * - shift: one matrix product gives every tap's share of every pixel, and a convolution of single ones adds the shares
+ *   up where they belong. For layers of very few filters.
+ * - output: for a stride of 1, the output's cotangent unfolded instead; serves both adjoints, best with few filters.
  * - matrix: unfolded by a constant matrix, then one matrix product for the whole batch. For small images.
  */
-export const loweringNames = ['direct', 'unfold', 'matrix'] as const
+export const loweringNames = ['direct', 'unfold', 'shift', 'output', 'matrix'] as const
 export type LoweringName = (typeof loweringNames)[number]
 
 type Lowering = (context: LoweringContext, a: Value, b: Value, geometry: Geometry, shape: readonly number[]) => Value
@@ -29,6 +32,15 @@ const lowerings: Record<ConvolutionName, Partial<Record<LoweringName, Lowering>>
           ? gemm(context, kernels, context.reshape(columns, [taps, positions]), [filters, positions])
           : context.emit('MatMul', [kernels, columns], [batch, filters, sizeOf(output)])
       return context.reshape(product, shape)
+    },
+    shift(context, x, w, geometry, shape) {
+      const { batch, channels, size, filters, kernel } = geometry
+      const taps = filters * sizeOf(kernel)
+      const split = context.reshape(w, [filters, channels, sizeOf(kernel)])
+      const kernels = context.reshape(context.transpose(split, [0, 2, 1]), [taps, channels])
+      const pixels = context.reshape(x, [batch, channels, sizeOf(size)])
+      const shares = context.emit('MatMul', [kernels, pixels], [batch, taps, sizeOf(size)])
+      return addShares(context, context.reshape(shares, [batch, taps, ...size]), geometry, shape)
     },
     matrix(context, x, w, geometry, shape) {
       const { batch, filters, output } = geometry
@@ -49,6 +61,18 @@ const lowerings: Record<ConvolutionName, Partial<Record<LoweringName, Lowering>>
       })
       const attributes = { ...onnxAttributes(geometry), output_padding: extra }
       return context.emit('ConvTranspose', [u, w], shape, attributes)
+    },
+    output(context, dy, w, geometry, shape) {
+      const { batch, channels, size, filters, kernel } = geometry
+      const columns = unfoldOutput(context, dy, geometry)
+      const taps = filters * sizeOf(kernel)
+      const split = context.reshape(w, [filters, channels, sizeOf(kernel)])
+      const kernels = context.reshape(context.transpose(split, [1, 0, 2]), [channels, taps])
+      const product =
+        batch === 1
+          ? gemm(context, kernels, context.reshape(columns, [taps, sizeOf(size)]), [channels, sizeOf(size)])
+          : context.emit('MatMul', [kernels, columns], [batch, channels, sizeOf(size)])
+      return context.reshape(product, shape)
     },
     matrix(context, u, w, geometry, shape) {
       const { batch, channels, filters, kernel, output } = geometry
@@ -71,16 +95,14 @@ const lowerings: Record<ConvolutionName, Partial<Record<LoweringName, Lowering>>
     unfold(context, x, dy, geometry) {
       const { batch, filters, output } = geometry
       const columns = unfold(context, x, geometry)
-      const taps = columns.shape[1]!
-      const positions = batch * sizeOf(output)
-      const whole = (value: Value, rows: number): Value =>
-        context.once(`whole batch ${value.name}`, () =>
-          context.reshape(context.transpose(context.reshape(value, [batch, rows, sizeOf(output)]), [1, 0, 2]), [
-            rows,
-            positions,
-          ]),
-        )
-      return gemm(context, whole(dy, filters), whole(columns, taps), [filters, taps], { transposeB: true })
+      return productOverSamples(context, context.reshape(dy, [batch, filters, sizeOf(output)]), columns)
+    },
+    output(context, x, dy, geometry, shape) {
+      const { batch, channels, size, filters, kernel } = geometry
+      const columns = unfoldOutput(context, dy, geometry)
+      const product = productOverSamples(context, columns, context.reshape(x, [batch, channels, sizeOf(size)]))
+      const split = context.reshape(product, [filters, sizeOf(kernel), channels])
+      return context.reshape(context.transpose(split, [0, 2, 1]), shape)
     },
     matrix(context, x, dy, geometry) {
       const { batch, filters, output } = geometry
@@ -94,15 +116,47 @@ const lowerings: Record<ConvolutionName, Partial<Record<LoweringName, Lowering>>
   },
 }
 
+/** Σₙ a[n] b[n]ᵀ of a [N, R, P] and b [N, S, P] → [R, S]. */
+function productOverSamples(context: LoweringContext, a: Value, b: Value): Value {
+  const [batch, rows, positions] = a.shape as [number, number, number]
+  const columns = b.shape[1]!
+  if (batch > 1 && rows < positions) {
+    // The products of single samples are smaller than the factors: add them up.
+    const transposed = context.transpose(b, [0, 2, 1])
+    const products = context.emit('MatMul', [a, transposed], [batch, rows, columns])
+    const sum = context.emit('ReduceSum', [products, context.integers([0])], [1, rows, columns], { keepdims: 1 })
+    return context.reshape(sum, [rows, columns])
+  }
+  const whole = (value: Value): Value =>
+    context.once(`whole batch ${value.name}`, () =>
+      context.reshape(context.transpose(value, [1, 0, 2]), [value.shape[1]!, batch * positions]),
+    )
+  return gemm(context, whole(a), whole(b), [rows, columns], { transposeB: true })
+}
+
 /** The ways open to a layer, the one taken without measuring first. */
 export function candidates(operator: ConvolutionName, geometry: Geometry): LoweringName[] {
-  const { groups, size, kernel, output, batch } = geometry
+  const { groups, channels, filters, size, kernel, output, batch, strides, pads, dilations } = geometry
   if (groups !== 1) return ['direct']
   // Beyond this the constant matrix costs more than the layer itself.
   const small = sizeOf(size) * sizeOf(kernel) * sizeOf(output) <= 2 ** 16
-  const names = loweringNames.filter((name) => name in lowerings[operator] && (name !== 'matrix' || small))
-  const unmeasured = small && sizeOf(output) * batch <= 64 ? 'matrix' : 'direct'
+  const unstrided = strides[0] === 1 && strides[1] === 1
+  // The zeros around the output, seen from the image, must not be negative.
+  const covered = [0, 1, 2, 3].every((side) => pads[side]! <= dilations[side % 2]! * (kernel[side % 2]! - 1))
+  const few = filters * sizeOf(kernel) <= channels
+  const isOpen = { direct: true, unfold: true, shift: few, output: unstrided && covered, matrix: small }
+  const names = loweringNames.filter((name) => name in lowerings[operator] && isOpen[name])
+  const unmeasured = ruleOfThumb()
   return names.sort((a, b) => Number(b === unmeasured) - Number(a === unmeasured))
+
+  /** What mostly came out fastest on two cores. */
+  function ruleOfThumb(): LoweringName {
+    if (small && sizeOf(output) * batch <= 64) return 'matrix'
+    if (operator === 'convolution') return few ? 'shift' : 'direct'
+    if (!isOpen.output) return 'direct'
+    if (operator === 'convolutionTranspose') return few ? 'output' : 'direct'
+    return filters <= channels ? 'output' : 'unfold'
+  }
 }
 
 /** Lowers a layer as chosen, and notes the choice where there was none. */

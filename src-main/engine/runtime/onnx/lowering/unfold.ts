@@ -13,18 +13,72 @@ import type { Geometry } from './geometry'
 
 /** x [N, C, H, W] → [N, C·kh·kw, P]. */
 export function unfold(context: LoweringContext, x: Value, geometry: Geometry): Value {
+  const { batch, channels, kernel, output, strides, pads, dilations } = geometry
   return context.once(`unfold ${x.name} ${spatialKey(geometry)}`, () => {
-    const { batch, channels, kernel, output, strides, pads, dilations } = geometry
-    const taps = kernel[0] * kernel[1]
-    const picks = new Float32Array(channels * taps * taps)
-    for (let channel = 0; channel < channels; channel++) {
-      for (let tap = 0; tap < taps; tap++) picks[(channel * taps + tap) * taps + tap] = 1
-    }
-    const name = `picks_${channels}_${kernel.join('_')}`
-    const w = context.addInitialiser({ name, shape: [channels * taps, 1, ...kernel], data: picks })
+    const picks = tapPicks(context, channels, kernel, (tap) => tap)
     const attributes = { kernel_shape: kernel, strides, pads, dilations, group: channels }
-    const unfolded = context.emit('Conv', [x, w], [batch, channels * taps, ...output], attributes)
-    return context.reshape(unfolded, [batch, channels * taps, sizeOf(output)])
+    const unfolded = context.emit('Conv', [x, picks], [batch, picks.shape[0]!, ...output], attributes)
+    return context.reshape(unfolded, [batch, picks.shape[0]!, sizeOf(output)])
+  })
+}
+
+/**
+ * For a stride of 1: dy [N, F, H', W'] → [N, F·kh·kw, H·W], which of each output a tap carries to each pixel. It makes
+ * the adjoint in the image a product without folding, and the adjoint in the kernel one that is small where there are
+ * few filters.
+ */
+export function unfoldOutput(context: LoweringContext, dy: Value, geometry: Geometry): Value {
+  const { batch, size, filters, kernel, output, pads, dilations } = geometry
+  return context.once(`unfold output ${dy.name} ${spatialKey(geometry)}`, () => {
+    // The tap k carries output i to the pixel i + k·d − p: seen from the pixel, taps run backwards.
+    const picks = tapPicks(context, filters, kernel, (tap, count) => count - 1 - tap)
+    const before = [0, 1].map((axis) => dilations[axis]! * (kernel[axis]! - 1) - pads[axis]!)
+    const after = [0, 1].map((axis) => size[axis]! - output[axis]! + pads[axis]!)
+    const attributes = {
+      ...{ kernel_shape: kernel, strides: [1, 1], dilations, group: filters },
+      pads: [...before, ...after],
+    }
+    const unfolded = context.emit('Conv', [dy, picks], [batch, picks.shape[0]!, ...size], attributes)
+    return context.reshape(unfolded, [batch, picks.shape[0]!, sizeOf(size)])
+  })
+}
+
+/** Each tap's share of each pixel, [N, F·kh·kw, H, W], added up to [N, F, H', W']. */
+export function addShares(
+  context: LoweringContext,
+  shares: Value,
+  geometry: Geometry,
+  shape: readonly number[],
+): Value {
+  const { filters, kernel, strides, pads, dilations } = geometry
+  const taps = sizeOf(kernel)
+  const name = `shares_${filters}_${kernel.join('_')}`
+  const sums = context.once(name, () => {
+    const data = new Float32Array(filters * taps * taps)
+    for (let filter = 0; filter < filters; filter++) {
+      for (let tap = 0; tap < taps; tap++) data[(filter * taps + tap) * taps + tap] = 1
+    }
+    return context.addInitialiser({ name, shape: [filters, taps, ...kernel], data })
+  })
+  const attributes = { kernel_shape: kernel, strides, pads, dilations, group: filters }
+  return context.emit('Conv', [shares, sums], shape, attributes)
+}
+
+/** Kernels [C·taps, 1, kh, kw] of a grouped convolution, each with a single 1. */
+function tapPicks(
+  context: LoweringContext,
+  channels: number,
+  kernel: readonly [number, number],
+  position: (tap: number, count: number) => number,
+): Value {
+  const taps = sizeOf(kernel)
+  const name = `picks_${channels}_${kernel.join('_')}_from_${position(0, taps)}`
+  return context.once(name, () => {
+    const data = new Float32Array(channels * taps * taps)
+    for (let channel = 0; channel < channels; channel++) {
+      for (let tap = 0; tap < taps; tap++) data[(channel * taps + tap) * taps + position(tap, taps)] = 1
+    }
+    return context.addInitialiser({ name, shape: [channels * taps, 1, ...kernel], data })
   })
 }
 
