@@ -64,14 +64,15 @@ export async function queryHistogram(
   const from = `FROM ${quoteName(table)}${condition}`
   return answer(options.where, async () => {
     const [extremes] = await database.rows(`SELECT min(${name}) AS low, max(${name}) AS high ${from}`, parameters)
-    const [low, high] = options.range ?? [Number(extremes?.['low'] ?? 0), Number(extremes?.['high'] ?? 1)]
-    const width = (high > low ? high - low : 1) / bins
-    const bin = `CASE WHEN ${name} IS NULL THEN -2 WHEN ${name} < ${low} THEN -1 WHEN ${name} > ${low + bins * width}
+    const [low, top] = options.range ?? [Number(extremes?.low ?? 0), Number(extremes?.high ?? 1)]
+    const high = top > low ? top : low + 1
+    const width = (high - low) / bins
+    const bin = `CASE WHEN ${name} IS NULL THEN -2 WHEN ${name} < ${low} THEN -1 WHEN ${name} > ${high}
       THEN ${bins} ELSE least(floor((${name} - (${low})) / ${width}), ${bins - 1}) END`
     const found = await database.rows(`SELECT ${bin} AS bin, count(*) AS n ${from} GROUP BY bin`, parameters)
     const counted = new Map(found.map((row) => [Number(row['bin']), Number(row['n'])]))
     return {
-      edges: Array.from({ length: bins + 1 }, (_, i) => low + i * width),
+      edges: Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : low + i * width)),
       counts: Array.from({ length: bins }, (_, i) => counted.get(i) ?? 0),
       below: counted.get(-1) ?? 0,
       above: counted.get(bins) ?? 0,

@@ -133,6 +133,19 @@ describe('a query', () => {
     expect(part).toEqual({ edges: [0, 0.5, 1, 1.5, 2], counts: [0, 0, 1, 0], below: 1, above: 1, missing: 0 })
   })
 
+  it('counts the greatest value in the last bin, whatever rounding does to the edges', async () => {
+    // 1/3 + bins·((7.3 − 1/3)/bins) falls short of 7.3 for some numbers of bins.
+    const value: Column[] = [{ name: 'v', type: 'number' }]
+    await database.createTable('edges', value)
+    const appender = await database.appender('edges', value)
+    for (const v of [1 / 3, 7.3]) appender.append({ v })
+    appender.close()
+    for (let bins = 2; bins < 60; bins++) {
+      const { counts, above, edges } = await queryHistogram(database, 'edges', value, { column: 'v', bins })
+      expect([counts[0], counts.at(-1), above, edges.at(-1)]).toEqual([1, 1, 0, 7.3])
+    }
+  })
+
   it('refuses a histogram of text', async () => {
     await expect(queryHistogram(database, 't', columns, { column: 'id' })).rejects.toThrow(/'id' holds no numbers/)
   })
