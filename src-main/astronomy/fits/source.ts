@@ -9,8 +9,11 @@ export interface ByteSource {
   /** As errors and reports name it. */
   readonly name: string
   readonly size: number
-  /** Exactly `length` bytes; throws `unreadable` where the source ends before. The result may share memory. */
-  read(offset: number, length: number): Promise<Uint8Array>
+  /**
+   * Exactly `length` bytes; throws `unreadable` where the source ends before. The result may share memory.
+   * @param ahead whether the bytes behind them are likely to be wanted next, as the blocks of a header are.
+   */
+  read(offset: number, length: number, ahead?: boolean): Promise<Uint8Array>
   close(): Promise<void>
 }
 
@@ -22,7 +25,7 @@ export async function openSource(source: ImageSource): Promise<ByteSource> {
   const raw = typeof source === 'string' ? await openFile(source) : bytesSource(source.name, source.bytes)
   try {
     if (raw.size === 0) throw unreadable(raw.name, `'${raw.name}' is empty (0 bytes): an image file was expected`)
-    const magic = await raw.read(0, Math.min(4, raw.size))
+    const magic = await raw.read(0, Math.min(4, raw.size), true)
     const unpack = startsWith(magic, [0x1f, 0x8b]) ? gunzip : startsWith(magic, [0x42, 0x5a, 0x68]) ? bunzip : null
     if (!unpack) return raw
     const bytes = await unpack(raw.name, await raw.read(0, raw.size))
@@ -46,12 +49,17 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
   }
 }
 
-/** Headers are read in small pieces that follow one another: reads up to a quarter of this are served from it. */
+/** Read at once where small pieces follow one another. */
 const windowBytes = 65536
 
 async function openFile(path: string): Promise<ByteSource> {
   const file = await openHandle(path)
-  const { size } = await file.stat()
+  const status = await file.stat()
+  if (status.isDirectory()) {
+    await file.close()
+    throw isFolder(path)
+  }
+  const { size } = status
   let window = new Uint8Array(0)
   let windowStart = 0
 
@@ -68,9 +76,9 @@ async function openFile(path: string): Promise<ByteSource> {
   return {
     name: path,
     size,
-    read: async (offset, length) => {
+    read: async (offset, length, ahead = false) => {
       if (offset + length > size) throw endsEarly(path, offset + length, size)
-      if (length > windowBytes / 4) return readExactly(offset, length)
+      if (!ahead || length > windowBytes) return readExactly(offset, length)
       if (offset < windowStart || offset + length > windowStart + window.length) {
         window = await readExactly(offset, Math.min(windowBytes, size - offset))
         windowStart = offset
@@ -83,21 +91,25 @@ async function openFile(path: string): Promise<ByteSource> {
 
 async function openHandle(path: string): Promise<FileHandle> {
   try {
-    if ((await stat(path)).isDirectory()) {
-      throw unreadable(path, `'${path}' is a folder: the path of an image file was expected`)
-    }
     return await open(path, 'r')
   } catch (error) {
-    if (error instanceof Error && 'code' in error) {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-        throw new GalateaError('not-found', `There is no file '${path}'`, { path }, { cause: error })
-      }
-      if (error.code === 'EACCES' || error.code === 'EPERM') {
-        throw unreadable(path, `'${path}' may not be read: permission to read it was expected`, error)
-      }
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new GalateaError('not-found', `There is no file '${path}'`, { path }, { cause: error })
+    }
+    // Some systems do not open a folder at all.
+    if (code === 'EISDIR' || ((code === 'EACCES' || code === 'EPERM') && (await stat(path)).isDirectory())) {
+      throw isFolder(path)
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw unreadable(path, `'${path}' may not be read: permission to read it was expected`, error)
     }
     throw error
   }
+}
+
+function isFolder(path: string): GalateaError {
+  return unreadable(path, `'${path}' is a folder: the path of an image file was expected`)
 }
 
 async function gunzip(name: string, packed: Uint8Array): Promise<Uint8Array> {

@@ -53,7 +53,7 @@ export function padded(length: number): number {
 
 async function startsExtension(source: ByteSource, offset: number): Promise<boolean> {
   if (source.size - offset < blockLength) return false
-  return latin1(await source.read(offset, 8)) === 'XTENSION'
+  return latin1(await source.read(offset, 8, true)) === 'XTENSION'
 }
 
 async function readHeader(
@@ -67,7 +67,7 @@ async function readHeader(
     const left = source.size - offset - text.length
     if (index === 0 && text === '' && left < 80) throw notFits(source)
     if (left <= 0 || length > longestHeader) throw noEnd(source, index, text.length)
-    const block = latin1(await source.read(offset + text.length, Math.min(blockLength, left)))
+    const block = latin1(await source.read(offset + text.length, Math.min(blockLength, left), true))
     if (index === 0 && text === '' && !/^SIMPLE {2}= *[TF]/.test(block)) throw notFits(source)
     for (let card = 0; card < block.length; card += cardLength) {
       const keyword = block.slice(card, card + 8)
@@ -112,6 +112,8 @@ function describe(source: ByteSource, stored: Header, index: number, dataStart: 
   }
   const pcount = index === 0 ? 0 : count(source, stored, index, 'PCOUNT', 0)
   const gcount = index === 0 ? 1 : count(source, stored, index, 'GCOUNT', 1)
+  if (pcount < 0) throw badCard(source, index, 'PCOUNT', pcount, 'at least 0')
+  if (gcount < 1) throw badCard(source, index, 'GCOUNT', gcount, 'at least 1')
   const elements = shape.length === 0 ? 0 : shape.reduce((product, length) => product * length, 1)
   const dataLength = (Math.abs(bitpix) / 8) * gcount * (pcount + elements)
   if (!Number.isSafeInteger(dataLength) || dataLength < 0) {

@@ -48,7 +48,7 @@ export function recogniseImage(start: Uint8Array): ImageFormat | null {
 export async function openImageFile(source: ImageSource): Promise<ImageFile> {
   const bytes = await openSource(source)
   try {
-    const id = recogniseImage(await bytes.read(0, Math.min(64, bytes.size)))
+    const id = recogniseImage(await bytes.read(0, Math.min(64, bytes.size), true))
     const named = namedFits.test(bytes.name)
     if (id === null) {
       const expected = named ? "'SIMPLE  = T' was expected at its beginning" : 'FITS, XISF, PNG or JPEG was expected'

@@ -32,7 +32,7 @@ export function rasterFile(
       ...shape.map((n, i) => ({ keyword: `NAXIS${i + 1}`, value: n, comment: `length of axis ${i + 1}` })),
     ]
     return {
-      header: header.clone().prepend(structure),
+      header: header.clone().prepend(structure).set('ROWORDER', 'BOTTOM-UP', 'the first row is drawn at the bottom'),
       info: {
         index,
         name,

@@ -84,6 +84,7 @@ describe('files that are not what they say', () => {
     [{ NAXIS2: '0', PCOUNT: '24' }, 'NAXIS2', '1, a row for each tile'],
     [{ ZNAXIS1: '100000000', ZTILE1: '100000000' }, 'promises 100000000 pixels in 24 bytes'],
     [{ ZTILE1: '0' }, 'ZTILE1', 'at least 1'],
+    [{ THEAP: '4' }, 'THEAP', 'the end of the table'],
     [{ TFORM1: "'1J'" }, 'NAXIS1', '4, the width of its columns'],
     [{ PCOUNT: '8' }, 'Tile 1 of HDU 1', 'outside the heap'],
     [{ ZNAXIS1: '5000', ZTILE1: '5000' }, 'Tile 1 of HDU 1', 'ends early'],

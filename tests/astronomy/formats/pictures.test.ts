@@ -28,6 +28,7 @@ describe('PNG', () => {
       await writePng(path, planes, { bits })
       const file = await openImageFile(path)
       expect(file.format).toBe('png')
+      expect(file.header(0).get('ROWORDER')).toBe('BOTTOM-UP')
       expect(file.hdus[0]!.planes).toBe(planes.length)
       for (const [i, plane] of planes.entries()) {
         const expected = plane.data.map((value) => Math.round(value * white))

@@ -76,9 +76,18 @@ export async function tiledReader(source: ByteSource, record: HduRecord, scaling
   }
   const columns = binaryColumns(source, record)
   const column = (name: string): BinaryColumn | undefined => columns.find((c) => c.name.toUpperCase() === name)
-  const table = await source.read(record.dataStart, rowBytes * rows)
-  const heap = record.dataStart + (stored.number('THEAP') ?? rowBytes * rows)
-  const heapEnd = record.dataStart + record.dataLength
+  const { dataStart, dataLength } = record
+  // A small data unit is read as a whole: waiting for the disk twice costs more than a few megabytes.
+  const small = dataLength <= readAhead ? await source.read(dataStart, dataLength) : null
+  const readData = async (from: number, length: number): Promise<Uint8Array> =>
+    small ? small.subarray(from - dataStart, from - dataStart + length) : source.read(from, length)
+  const table = await readData(dataStart, rowBytes * rows)
+  const theap = stored.number('THEAP') ?? rowBytes * rows
+  if (!Number.isInteger(theap) || theap < rowBytes * rows) {
+    throw badCard(source, info.index, 'THEAP', theap, `at least ${rowBytes * rows}, the end of the table,`)
+  }
+  const heap = dataStart + theap
+  const heapEnd = dataStart + dataLength
   const parameters = tileParameters(stored)
   const rule = quantisationRule()
   const cache = tileCache()
@@ -178,7 +187,7 @@ export async function tiledReader(source: ByteSource, record: HduRecord, scaling
       if (waiting.length === 0) return
       const from = Math.min(...waiting.map((tile) => tile.from))
       const to = Math.max(...waiting.map((tile) => tile.to))
-      const bytes = await source.read(from, to - from)
+      const bytes = await readData(from, to - from)
       for (const { place, stored, ...span } of waiting) {
         const part = bytes.subarray(span.from - from, span.to - from)
         use(place, decode(stored, part, volume(place.size), targetOf(place)))
