@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { _electron, test as base, expect, type ElectronApplication, type Page } from 'playwright/test'
+import { electron, launch, swiftShader } from '../helpers/electron'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** A GPU in software, for machines without one: WebGL for the images, WebGPU for nothing but the tests that ask. */
+const softwareGraphics = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--force-device-scale-factor=1',
+]
+
+export interface Window {
+  app: ElectronApplication
+  page: Page
+  /** A folder of this test's own. */
+  folder: string
+  /** What the page complained of; a test that expects some takes them off. */
+  complaints: string[]
+  /** The next open dialog answers with these paths. */
+  choose(...paths: string[]): Promise<void>
+  /** The next save dialog answers with this path. */
+  saveAs(path: string): Promise<void>
+}
+
+interface Options {
+  /** Files named on the command line. */
+  files: string[]
+}
+
+/** Stamps and a data set made of them, by the command line: nothing is downloaded. */
+export interface Material {
+  stamps: string[]
+  dataset: string
+}
+
+export const test = base.extend<{ files: Options['files']; window: Window }, { material: Material }>({
+  files: [[], { option: true }],
+
+  material: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from a pattern
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'galatea-material-'))
+      const stamps = join(folder, 'stamps')
+      const dataset = join(folder, 'galaxies')
+      galatea('simulate', 'galaxies', '--count', '40', '--size', '32', '--out', stamps, '--flux', '100,400')
+      galatea(
+        'dataset',
+        'create',
+        dataset,
+        '--task',
+        'galaxy-recovery',
+        '--from',
+        stamps,
+        '--size',
+        '32',
+        '--split',
+        '60,20,20',
+      )
+      await use({ stamps: [0, 1, 2].map((i) => join(stamps, `galaxy-0000${i}.fits`)), dataset })
+      rmSync(folder, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+
+  window: async ({ files }, use, info) => {
+    if (!electron || !launch) throw new Error('There is no Electron here: run node tools/setup.mjs --electron')
+    const folder = mkdtempSync(join(tmpdir(), 'galatea-window-'))
+    // Named by the environment and not by its path: only then does Playwright load its own code into the main process
+    // first, without which the start is a race that it loses now and then.
+    Object.assign(process.env, { ELECTRON_OVERRIDE_DIST_PATH: electron.dist })
+    const app = await _electron.launch({
+      args: [...launch.args, root, `--user-data-dir=${join(folder, 'data')}`, ...softwareGraphics, ...files],
+      cwd: folder,
+      env: {
+        ...(process.env as Record<string, string>),
+        ...launch.env,
+        VK_ICD_FILENAMES: swiftShader ?? '',
+        LANGUAGE: 'en',
+      },
+    })
+    const page = await app.firstWindow()
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.getByRole('main').waitFor()
+    await use({
+      app,
+      page,
+      folder,
+      complaints,
+      choose: (...paths) =>
+        app.evaluate(({ dialog }, filePaths) => {
+          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths })
+        }, paths),
+      saveAs: (path) =>
+        app.evaluate(({ dialog }, filePath) => {
+          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+        }, path),
+    })
+    if (info.status !== info.expectedStatus) await page.screenshot({ path: info.outputPath('window.png') })
+    await app.close()
+    rmSync(folder, { recursive: true, force: true })
+    expect(complaints, 'the page complained').toEqual([])
+  },
+})
+
+export { expect }
+
+/** Runs a command of the command line; what it printed as JSON. */
+export function galatea(...args: string[]): Record<string, unknown> {
+  const output = execFileSync(process.execPath, [join(root, 'bin', 'galatea.mjs'), ...args, '--json', '--quiet'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return JSON.parse(output) as Record<string, unknown>
+}
+
+/** Goes to a view by its place in the rail. */
+export async function go(page: Page, view: 'galaxies' | 'training' | 'dataset'): Promise<void> {
+  await page.locator(`[data-view="${view}"]`).click()
+  await page.locator(`[data-view-name="${view}"]`).waitFor()
+}
+
+/** Changes settings as the settings menu does. */
+export async function set(page: Page, change: Record<string, string>): Promise<void> {
+  const reply = await page.evaluate((part) => {
+    const { calls } = (
+      window as unknown as { galatea: { calls: Record<string, (id: number, input: unknown) => unknown> } }
+    ).galatea
+    return calls.changeSettings?.(1_000_000_000, part)
+  }, change)
+  expect(reply).toMatchObject({ ok: true })
+}
