@@ -5,7 +5,7 @@ import { curationColumns, fixedColumns } from '../../store/dataset/catalog'
 import { Attributes } from './attributes'
 import type { Context } from './context'
 import { findFiles } from './files'
-import { groupImages, type FileSummary, type Grouping } from './grouping'
+import { groupImages, imageHdus, type FileSummary, type Grouping } from './grouping'
 import { Duplicates } from './identity'
 import { ImageLoader } from './imageSet'
 import { galaxyColumns } from './item'
@@ -91,8 +91,8 @@ async function summariseFiles(
     await checkpoint(work)
     try {
       const summary = await loader.summarise(path)
-      if (summary.hdus.some((hdu) => hdu.type === 'image')) summaries.push(summary)
-      else throw new GalateaError('unreadable', `'${path}' holds no image.`, { path })
+      imageHdus(summary)
+      summaries.push(summary)
     } catch (error) {
       if (!(error instanceof GalateaError)) throw error
       first ??= error

@@ -50,8 +50,11 @@ export function groupImages(files: readonly FileSummary[], asked: readonly strin
   return hduPerBand(images, asked) ?? planePerBand(images, asked) ?? filePerBand(images, asked) ?? stack(images, asked)
 }
 
-function imageHdus(file: FileSummary): HduInfo[] {
-  const images = file.hdus.filter((hdu) => hdu.type === 'image' && hdu.shape.length >= 2)
+/** The HDUs that hold images. @throws GalateaError `unreadable` where there is none. */
+export function imageHdus(file: FileSummary): HduInfo[] {
+  const images = file.hdus.filter(
+    (hdu) => hdu.type === 'image' && hdu.shape.length >= 2 && hdu.planes > 0 && hdu.shape.every((length) => length > 0),
+  )
   const main = images.filter((hdu) => !isCompanion(hdu.name))
   if (main.length > 0) return main
   throw new GalateaError('unreadable', `'${file.path}' holds no image.`, { path: file.path })

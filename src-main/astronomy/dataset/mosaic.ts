@@ -13,7 +13,7 @@ import { brokenBecause } from './checks'
 import { fillMissing, type SkyLevel } from './fit'
 import type { ImageSet } from './grouping'
 import { itemOf } from './item'
-import { groupOverlapping } from './overlap'
+import { groupForSplits } from './overlap'
 import { stellarFwhm } from './seeing'
 import { cutOut, selectSources, type Selected } from './selection'
 
@@ -74,9 +74,14 @@ async function* galaxiesOf(context: Context, mosaic: Mosaic): AsyncGenerator<Can
   const { selected, rejected } = selectSources(detection, planes, sky, options)
   for (const { source, reason } of rejected) yield { source: placeOf(set, source), reason }
 
-  const groups = groupOverlapping(selected, options.size)
+  const groups = groupForSplits(selected, options.size, options.split, options.seed)
   for (const [i, galaxy] of selected.entries()) {
     const { source, x, y } = galaxy
+    const group = groups[i] ?? null
+    if (group === null) {
+      yield { source: placeOf(set, source), reason: 'between two splits: it shares pixels with both' }
+      continue
+    }
     const random = new Random(options.seed, `sky of ${set.id}`, i)
     let filled = 0
     const cut = planes.map((plane, b) => {
@@ -95,7 +100,7 @@ async function* galaxiesOf(context: Context, mosaic: Mosaic): AsyncGenerator<Can
     yield itemOf(context, {
       set,
       id: nameOf(set, galaxy),
-      object: nameOf(set, selected[groups[i]!]!),
+      object: nameOf(set, selected[group]!),
       sha256: mosaic.sha256,
       cutout: { x, y, width: options.size, height: options.size },
       planes: cut,

@@ -1,3 +1,4 @@
+import { GalateaError } from '../../base/errors'
 import { Random } from '../../base/random'
 import type { Candidate } from '../../store/dataset/create'
 import { describeObservation } from '../fits/observation'
@@ -25,7 +26,10 @@ export async function* stampCandidates(context: Context): AsyncGenerator<Candida
   const { sets, work } = context
   for (const [i, set] of sets.entries()) {
     work.progress?.report(i / sets.length, `${i} of ${sets.length} images`)
-    const result = await stampCandidate(context, set, i)
+    const result = await stampCandidate(context, set, i).catch((error: unknown) => {
+      if (error instanceof GalateaError && error.code === 'unreadable') return `unreadable: ${error.message}`
+      throw error
+    })
     yield typeof result === 'string' ? { source: set.source, reason: result } : result
   }
 }
