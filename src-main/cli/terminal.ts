@@ -5,7 +5,8 @@ export function progressLine(stream: WriteStream): {
   update: (fraction: number, message: string) => void
   print: (message: string) => void
 } {
-  const started = performance.now()
+  /** Where work that is resumed began: time left follows from what was done since. */
+  let start: { time: number; fraction: number } | null = null
   let shown = ''
   let lastTenth = -1
   let lastTime = 0
@@ -20,7 +21,10 @@ export function progressLine(stream: WriteStream): {
       if (stream.isTTY ? now - lastTime < 100 && fraction < 1 : tenth === lastTenth) return
       lastTime = now
       lastTenth = tenth
-      const left = fraction > 0.02 ? `, ${duration(((now - started) / 1000) * (1 / fraction - 1))} left` : ''
+      start ??= { time: now, fraction }
+      const done = fraction - start.fraction
+      const seconds = done > 0 ? ((now - start.time) / 1000) * ((1 - fraction) / done) : 0
+      const left = done > 0.02 ? `, ${duration(seconds)} left` : ''
       const text = `${(100 * fraction).toFixed(0).padStart(3)} % ${message}${left}`
       clear()
       stream.write(stream.isTTY ? text : `${text}\n`)
