@@ -22,8 +22,10 @@ const advantage = 0.95
 /** Longest time spent on one compilation, in milliseconds; the largest layers come first. */
 const budget = 3000
 const rounds = 5
-/** After this long, in milliseconds, a layer has to do with the rounds it had. */
+/** After this long, in milliseconds, a layer has to do with the rounds it had … */
 const layerBudget = 500
+/** … and after this long with the ways that were tried: a slow device is not kept busy with measuring how slow it is. */
+const layerLimit = 2000
 
 /** Which layers read the same image in the same geometry: unfolding it once serves the layer and its weight gradient. */
 interface Group {
@@ -101,18 +103,20 @@ async function fastest(
 
   const total = (assignment: Assignment): number => {
     let time = 0
-    for (const entry of assignment) time += timeOf.get(describe([entry]))!
+    for (const entry of assignment) time += timeOf.get(describe([entry])) ?? Infinity
     for (const way of together) {
       if ([...way].some(([operator, name]) => assignment.get(operator) !== name)) continue
-      const apart = [...way].reduce((sum, entry) => sum + timeOf.get(describe([entry]))!, 0)
-      time += Math.min(0, timeOf.get(describe(way))! - apart)
+      const apart = [...way].reduce((sum, entry) => sum + (timeOf.get(describe([entry])) ?? Infinity), 0)
+      const joint = timeOf.get(describe(way))
+      if (joint !== undefined && joint < apart) time += joint - apart
     }
     return time
   }
   const rule: Assignment = new Map(operators.map((operator) => [operator, open.get(operator)![0]!]))
   let best = rule
   for (const assignment of combinations(open)) if (total(assignment) < total(best)) best = assignment
-  return total(best) < advantage * total(rule) ? best : rule
+  const ruleTime = total(rule)
+  return Number.isFinite(ruleTime) && total(best) < advantage * ruleTime ? best : rule
 }
 
 const describe = (way: Iterable<readonly [ConvolutionName, LoweringName]>): string =>
@@ -140,6 +144,7 @@ async function measure(
     const begun = performance.now()
     for (let round = 0; round < 2 || (round <= rounds && performance.now() - begun < layerBudget); round++) {
       for (const { way, run } of runs) {
+        if (performance.now() - begun > layerLimit) break
         const started = performance.now()
         await run()
         // The first round warms up.

@@ -27,14 +27,14 @@ export async function loadLibrary(): Promise<Library> {
   return { tf, provider: 'tfjs-backend-cpu' }
 }
 
-// Resolved by Node and not by a bundler, which would put a stub in the place of a missing peer.
-const requirePeer = createRequire(import.meta.url)
+/** Resolved by Node and not by a bundler, which would put a stub in the place of a missing peer. */
+const peerRequire = (): NodeJS.Require => createRequire(import.meta.url)
 
 function loadNative(): TensorFlow | null {
   if (!isNativeInstalled()) return null
   restoreRemovedUtility()
   try {
-    return requirePeer(nativePackage) as TensorFlow
+    return peerRequire()(nativePackage) as TensorFlow
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const sentence = `${nativePackage} is installed but cannot be loaded: ${reason}`
@@ -44,7 +44,7 @@ function loadNative(): TensorFlow | null {
 
 export function isNativeInstalled(): boolean {
   try {
-    requirePeer.resolve(nativePackage)
+    peerRequire().resolve(nativePackage)
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return false
