@@ -206,10 +206,16 @@ export class TrainingLoop {
   private isBest(value: number): boolean {
     const { plan, recipe } = this.parts
     if (!Number.isFinite(value)) return false
-    const { best } = this.state
-    if (!best) return true
+    const { best, step } = this.state
+    if (!best || this.adversaryCameBetween(best.step, step)) return true
     const gain = plan.metrics[plan.bestMetric]!.better === 'higher' ? value - best.value : best.value - value
     return gain > recipe.schedule.minimumImprovement
+  }
+
+  /** A network that no adversary has judged yet is not compared with one that it has: content alone scores higher. */
+  private adversaryCameBetween(earlier: number, later: number): boolean {
+    const { losses, schedule } = this.parts.recipe
+    return losses.adversarialWeight > 0 && earlier <= schedule.contentSteps && later > schedule.contentSteps
   }
 
   private async drawSamples(): Promise<void> {
