@@ -123,6 +123,7 @@ function summary(evaluation: Evaluation) {
   return {
     ...{ task, source, dataset, split, items, trainedOn, tunedOn, conditions, seed },
     left_out: leftOut,
+    psnrCeiling: evaluation.ceiling,
     metrics: network.metrics,
     powerRatio: network.powerRatio,
     baselines: of('baseline'),
@@ -157,6 +158,7 @@ function describe(evaluation: Evaluation, report: string): string {
   return [
     `${evaluation.items} items of the ${evaluation.split} split, on ${evaluation.network.device}`,
     table(header, rows),
+    `A perfect recovery would reach ${evaluation.ceiling.toFixed(2)} dB: the truth has sky noise of its own.`,
     `Report: ${report}`,
   ].join('\n')
 }

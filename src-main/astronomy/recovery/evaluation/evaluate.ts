@@ -12,6 +12,7 @@ import { shownPlanes } from '../metrics'
 import type { RecoveryRecipe } from '../recipe'
 import { createRepresentation } from '../representation'
 import type { Baseline, BaselineInput, Parameters } from './baseline'
+import { psnrCeiling } from './ceiling'
 import type { Case, MethodResult } from './evaluation'
 import { measureItem } from './measure'
 import { evaluationMetrics, metricNames, type EvaluationMetric } from './metrics'
@@ -96,12 +97,19 @@ export async function evaluateNetworks(
   networks: readonly EvaluatedNetwork[],
   setting: EvaluationSetting,
   work: Work,
-): Promise<MethodResult[]> {
+): Promise<{ results: MethodResult[]; ceiling: number }> {
+  const { data, recipe } = setting
+  const { display } = createRepresentation(recipe.data)
+  let ceiling = 0
   const tallies = networks.map(() => new Tally(setting))
   const untouched = new Tally(setting)
   for (let index = 0; index < setting.items; index++) {
     await checkpoint(work)
     const item = await drawItem(setting, setting.split, index)
+    const unit = data.units(item.noiseRms).truth
+    const rms = data.description.skyRms.map((value) => value / unit)
+    const truth = item.truth.map((plane) => affine(plane, 1 / unit, 0))
+    ceiling += psnrCeiling(truth, rms, display) / setting.items
     for (const [i, network] of networks.entries()) {
       const started = performance.now()
       const recovered = await runNetwork(network, item, setting.data)
@@ -118,10 +126,8 @@ export async function evaluateNetworks(
   const results = networks.map(({ name, device }, i) =>
     tallies[i]!.result({ id: name, name, kind: 'network', parameters: null, device }),
   )
-  return [
-    ...results,
-    untouched.result({ id: 'input', name: 'input as it is', kind: 'input', parameters: null, device: '–' }),
-  ]
+  const input = untouched.result({ id: 'input', name: 'input as it is', kind: 'input', parameters: null, device: '–' })
+  return { results: [...results, input], ceiling }
 }
 
 async function runNetwork(network: EvaluatedNetwork, item: DrawnItem, data: RecoveryTaskData): Promise<Plane[]> {

@@ -76,7 +76,8 @@ export async function evaluateRecovery(
       tuningItems,
     }
     const part = (from: number, to: number): Work => ({ ...work, progress: work.progress?.slice(from, to) })
-    const [network, ...others] = await evaluateNetworks(networks, setting, part(0, 0.3))
+    const { results, ceiling } = await evaluateNetworks(networks, setting, part(0, 0.3))
+    const [network, ...others] = results
     const baselines = options.baselines ? recoveryBaselines(recipe.data) : []
     const conventional = await evaluateBaselines(baselines, setting, part(0.3, 0.95))
     const best = bestOf(conventional)
@@ -93,6 +94,7 @@ export async function evaluateRecovery(
       leftOut: await leftOut(options.dataset, options.split),
       conditions: conditionsOf(recipe, options.conditions, data.description),
       seed: options.seed,
+      ceiling,
       network: network!,
       others: [...others, ...conventional],
       cases,
