@@ -11,7 +11,7 @@ describe('the PSNR of a perfect recovery', () => {
     const display = createScaler(scienceScaling)
     const clean = createPlane(96, 96)
     for (let i = 0; i < clean.data.length; i++) {
-      clean.data[i] = 80 * Math.exp(-((i % 96) - 48) ** 2 / 200 - (Math.floor(i / 96) - 48) ** 2 / 300)
+      clean.data[i] = 80 * Math.exp(-(((i % 96) - 48) ** 2) / 200 - (Math.floor(i / 96) - 48) ** 2 / 300)
     }
     const observed = { ...clean, data: clean.data.slice() }
     const noise = new Random(1, 'noise').fillNormal(new Float32Array(clean.data.length), 2)
