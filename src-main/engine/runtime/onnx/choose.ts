@@ -139,22 +139,25 @@ async function measure(
   const times = new Map<Assignment, number>()
   const runs: { way: Assignment; run: () => Promise<unknown>; dispose: () => Promise<void> }[] = []
   const operands = makeOperands(geometry)
+  const begun = performance.now()
+  const elapsed = (): number => performance.now() - begun
   try {
-    for (const way of ways) runs.push({ way, ...(await prepare(way, geometry, operands, options)) })
-    const begun = performance.now()
-    for (let round = 0; round < 2 || (round <= rounds && performance.now() - begun < layerBudget); round++) {
+    for (const way of ways) {
+      if (elapsed() < layerLimit) runs.push({ way, ...(await prepare(way, geometry, operands, options)) })
+    }
+    // The first round warms up.
+    for (let round = 0; round < 2 || (round <= rounds && elapsed() < layerBudget); round++) {
       for (const { way, run } of runs) {
-        if (performance.now() - begun > layerLimit) break
+        if (elapsed() > layerLimit) return times
         const started = performance.now()
         await run()
-        // The first round warms up.
         if (round > 0) times.set(way, Math.min(times.get(way) ?? Infinity, performance.now() - started))
       }
     }
+    return times
   } finally {
     for (const { dispose } of runs) await dispose()
   }
-  return times
 }
 
 interface Operands {
