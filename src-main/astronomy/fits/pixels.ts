@@ -5,7 +5,7 @@ import type { HduRecord } from './structure'
 import { tiledReader } from './tiles/tiled'
 
 /** Bytes read and decoded in one go. */
-const chunkBytes = 4 * 2 ** 20
+const chunkBytes = 16 * 2 ** 20
 
 export async function pixelReader(source: ByteSource, record: HduRecord): Promise<PixelReader> {
   const scaling = scalingOf(record)
@@ -24,9 +24,17 @@ function plainReader(source: ByteSource, record: HduRecord, scaling: Scaling): P
   const width = shape[0]!
   const height = shape[1] ?? 1
   const bytes = Math.abs(bitpix!) / 8
+  const isFloat32 = bitpix === -32 && scaling.scale === 1 && scaling.zero === 0
   return {
     async read(out, region, plane) {
       const first = plane * width * height + region.y * width
+      if (isFloat32 && out instanceof Float32Array && region.width === width) {
+        // Such pixels are read where they belong, and turned over there.
+        const target = new Uint8Array(out.buffer, out.byteOffset, out.byteLength)
+        await source.readInto(target, record.dataStart + first * bytes)
+        Buffer.from(out.buffer, out.byteOffset, out.byteLength).swap32()
+        return
+      }
       // Of narrow cut-outs row by row, else whole rows of which the middle is kept.
       const narrow = region.width * 4 < width
       const rows = narrow ? 1 : Math.max(1, Math.floor(chunkBytes / (width * bytes)))
@@ -36,7 +44,9 @@ function plainReader(source: ByteSource, record: HduRecord, scaling: Scaling): P
         const skipped = narrow || whole ? region.x : 0
         const length = narrow ? region.width : count * width
         const start = record.dataStart + (first + y * width + skipped) * bytes
-        const samples = decodeSamples(await source.read(start, length * bytes), bitpix!)
+        const raw = new Uint8Array(length * bytes)
+        await source.readInto(raw, start)
+        const samples = decodeSamples(raw, bitpix!, true)
         if (narrow || whole) {
           scaleInto(samples, scaling, out, y * region.width)
           continue

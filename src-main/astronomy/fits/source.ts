@@ -14,6 +14,8 @@ export interface ByteSource {
    * @param ahead whether the bytes behind them are likely to be wanted next, as the blocks of a header are.
    */
   read(offset: number, length: number, ahead?: boolean): Promise<Uint8Array>
+  /** As {@link read}, copied to where the caller wants it. */
+  readInto(target: Uint8Array, offset: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -45,6 +47,10 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
       if (offset + length > bytes.byteLength) throw endsEarly(name, offset + length, bytes.byteLength)
       return bytes.subarray(offset, offset + length)
     },
+    readInto: async (target, offset) => {
+      if (offset + target.length > bytes.byteLength) throw endsEarly(name, offset + target.length, bytes.byteLength)
+      target.set(bytes.subarray(offset, offset + target.length))
+    },
     close: async () => undefined,
   }
 }
@@ -63,14 +69,19 @@ async function openFile(path: string): Promise<ByteSource> {
   let window = new Uint8Array(0)
   let windowStart = 0
 
-  async function readExactly(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const buffer = new Uint8Array(length)
+  async function readInto(target: Uint8Array, offset: number): Promise<void> {
+    const { length } = target
     for (let done = 0; done < length;) {
-      const { bytesRead } = await file.read(buffer, done, length - done, offset + done)
+      const { bytesRead } = await file.read(target, done, length - done, offset + done)
       if (bytesRead === 0) throw endsEarly(path, offset + length, offset + done)
       done += bytesRead
     }
-    return buffer
+  }
+
+  async function readExactly(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(length)
+    await readInto(bytes, offset)
+    return bytes
   }
 
   return {
@@ -85,6 +96,7 @@ async function openFile(path: string): Promise<ByteSource> {
       }
       return window.subarray(offset - windowStart, offset - windowStart + length)
     },
+    readInto,
     close: () => file.close(),
   }
 }

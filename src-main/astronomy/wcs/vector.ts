@@ -31,8 +31,3 @@ export function transpose([a, b, c]: Rotation): Rotation {
 export function dot(a: Vector, b: Vector): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
-
-/** a − b along each axis, as a length: the chord, precise for small angles. */
-export function separation(a: Vector, b: Vector): number {
-  return 2 * Math.asin(Math.min(1, Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]) / 2))
-}

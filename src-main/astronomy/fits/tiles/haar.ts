@@ -1,4 +1,9 @@
+import { int32Scratch } from './scratch'
+
 type Values = Int32Array | Float64Array
+
+const firstScratch = int32Scratch()
+const secondScratch = int32Scratch()
 
 /**
  * The inverse transform, level by level from one pixel to all. At each level the mean part is what the level before
@@ -8,7 +13,8 @@ type Values = Int32Array | Float64Array
  */
 export function invert(coefficients: Int32Array, nx: number, ny: number, smoothing: number): Int32Array {
   const levels = Math.ceil(Math.log2(Math.max(nx, ny)))
-  let [mean, next] = buffers(nx * ny)
+  let mean = firstScratch(nx * ny)
+  let next = secondScratch(nx * ny)
   const top = 2 ** levels
   const first = coefficients[0]!
   mean[0] = levels === 0 ? first : (first + (first >= 0 ? top : top - 1)) & -(2 * top)
@@ -115,15 +121,6 @@ function invertPair(mean: number, difference: number, level: number): [number, n
   const low1 = rounded & bit1
   const h0 = mean >= 0 ? mean - low1 : mean + low1
   return [(h0 - rounded) >> shift, (h0 + rounded) >> shift]
-}
-
-let kept: [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)]
-
-/** Two work arrays; the same memory from tile to tile. */
-function buffers(count: number): [Int32Array, Int32Array] {
-  if (kept[0].length < count || kept[0].length > 4 * count + 2 ** 20)
-    kept = [new Int32Array(count), new Int32Array(count)]
-  return [kept[0].subarray(0, count), kept[1].subarray(0, count)]
 }
 
 /** {@link invert} in float64, for values beyond 32 bits: the same steps with division instead of shifts. */

@@ -1,6 +1,9 @@
 import { TileError } from './error'
 import { invert, invertWide } from './haar'
 import { QuadtreeReader } from './quadtree'
+import { int32Scratch } from './scratch'
+
+const scratch = int32Scratch()
 
 /**
  * HCOMPRESS_1 of the FITS standard 4.0, section 10.4.4 (White, Postman & Lattanzi 1992): a two-dimensional Haar
@@ -24,7 +27,7 @@ export function decodeHcompress(bytes: Uint8Array, count: number, smooth: boolea
   const deepest = Math.max(...planes)
   if (deepest > 52) throw new TileError(`its HCOMPRESS stream has ${deepest} bit planes: 52 at most were expected`)
   const wide = 2 ** deepest * step > 2 ** 27 || Math.abs(sum) * step > 2 ** 28
-  const coefficients = wide ? new Float64Array(count) : scratch(count)
+  const coefficients = wide ? new Float64Array(count) : scratch(count).fill(0)
 
   const reader = new QuadtreeReader(bytes, 25, ny)
   const halfX = (nx + 1) >> 1
@@ -39,13 +42,4 @@ export function decodeHcompress(bytes: Uint8Array, count: number, smooth: boolea
   return coefficients instanceof Float64Array
     ? invertWide(coefficients, nx, ny, smoothing)
     : invert(coefficients, nx, ny, smoothing)
-}
-
-let kept = new Int32Array(0)
-
-/** Zeros; the same memory from tile to tile, since fresh pages are dear. */
-function scratch(count: number): Int32Array {
-  if (kept.length < count || kept.length > 4 * count + 2 ** 20) kept = new Int32Array(count)
-  else kept.fill(0, 0, count)
-  return kept.subarray(0, count)
 }

@@ -1,4 +1,8 @@
 import { TileError } from './error'
+import { paddedScratch } from './scratch'
+
+/** Room to look ahead at the end; `check` finds out whether it was needed. */
+const pad = paddedScratch(4)
 
 /**
  * The bit planes of HCOMPRESS. A plane of a quadrant is a quadtree of four-bit nodes: the bits of a node say which of
@@ -16,9 +20,7 @@ export class QuadtreeReader {
     start: number,
     private readonly stride: number,
   ) {
-    // Room to look ahead at the end; `check` finds out whether it was needed.
-    this.bytes = new Uint8Array(bytes.length + 4)
-    this.bytes.set(bytes)
+    this.bytes = pad(bytes)
     this.position = start * 8
     this.end = bytes.length * 8
   }
