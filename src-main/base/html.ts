@@ -78,7 +78,7 @@ export function htmlChart(chart: Chart): string {
   const paths = chart.lines.map((line, i) => {
     const drawn = line.points.filter(([x, y]) => usable(x, y, chart))
     const d = drawn.map(([x, y], j) => `${j === 0 ? 'M' : 'L'}${px(x).toFixed(1)} ${py(y).toFixed(1)}`).join('')
-    return `<path class="line l${i % 6}" d="${d}"/>`
+    return `<path class="line l${i % 8}" d="${d}"/>`
   })
   const ticks = (limits: readonly [number, number]): number[] => niceTicks(limits[0], limits[1])
   const grid = [
@@ -95,7 +95,7 @@ export function htmlChart(chart: Chart): string {
       ? ''
       : `<path class="reference" d="M${margin.left} ${py(chart.reference).toFixed(1)}H${width - margin.right}"/>`
   const legend = chart.lines.map(
-    (line, i) => `<span class="key"><i class="k${i % 6}"></i>${escapeHtml(line.name)}</span>`,
+    (line, i) => `<span class="key"><i class="k${i % 8}"></i>${escapeHtml(line.name)}</span>`,
   )
   return `<figure><figcaption>${escapeHtml(chart.title)}</figcaption>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(chart.title)}">${grid.join('')}${reference}${paths.join('')}
@@ -137,14 +137,14 @@ main{max-width:1080px;margin:0 auto;padding:32px 24px 64px}h1{font-size:28px;lin
 h2{font-size:20px;margin:40px 0 8px}h3{font-size:16px;margin:24px 0 4px}p{max-width:72ch}.soft{color:var(--soft)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;margin:12px 0;font-variant-numeric:tabular-nums}
 th,td{padding:6px 14px 6px 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
-thead th{color:var(--soft);font-weight:600;font-size:14px}tbody th{font-weight:500}td.n{text-align:right}
+thead th{color:var(--soft);font-weight:600;font-size:14px}tbody th{font-weight:500}td.n{text-align:right;white-space:nowrap}
 tr.strong th,tr.strong td{font-weight:700}
 figure{margin:16px 0}figcaption{font-weight:600;margin-bottom:4px}svg{width:100%;max-width:760px;background:var(--panel);border-radius:8px}
 svg text{fill:var(--soft);font-size:12px}.tx{text-anchor:middle}.ty{text-anchor:end;dominant-baseline:middle}
 .grid{stroke:var(--line)}.reference{stroke:var(--soft);stroke-dasharray:2 3}.line{fill:none;stroke-width:2}
-.l0{stroke:#0b72c4}.l1{stroke:#d9680f;stroke-dasharray:7 3}.l2{stroke:#2a9147;stroke-dasharray:2 2}.l3{stroke:#b6417f;stroke-dasharray:9 3 2 3}.l4{stroke:#7c6bd6;stroke-dasharray:4 4}.l5{stroke:#8a7a00;stroke-dasharray:1 3}
+.l0{stroke:#0b72c4}.l1{stroke:#d9680f;stroke-dasharray:7 3}.l2{stroke:#2a9147;stroke-dasharray:2 2}.l3{stroke:#b6417f;stroke-dasharray:9 3 2 3}.l4{stroke:#7c6bd6;stroke-dasharray:4 4}.l5{stroke:#8a7a00;stroke-dasharray:1 3}.l6{stroke:#00838f;stroke-dasharray:12 4}.l7{stroke:#8d5a3b;stroke-dasharray:3 6}
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:14px}.key i{display:inline-block;width:18px;height:3px;margin-right:6px;vertical-align:middle}
-.k0{background:#0b72c4}.k1{background:#d9680f}.k2{background:#2a9147}.k3{background:#b6417f}.k4{background:#7c6bd6}.k5{background:#8a7a00}
+.k0{background:#0b72c4}.k1{background:#d9680f}.k2{background:#2a9147}.k3{background:#b6417f}.k4{background:#7c6bd6}.k5{background:#8a7a00}.k6{background:#00838f}.k7{background:#8d5a3b}
 .strip{display:flex;flex-wrap:wrap;gap:10px;margin:8px 0}.strip figure{margin:0}.strip img{width:168px;height:168px;image-rendering:pixelated;display:block;border-radius:4px}
 .strip figcaption{font-weight:400;font-size:13px;color:var(--soft);max-width:168px}
 .note{border-left:3px solid var(--accent);padding:4px 14px;background:var(--panel)}
