@@ -158,7 +158,9 @@ function describe(evaluation: Evaluation, report: string): string {
   return [
     `${evaluation.items} items of the ${evaluation.split} split, on ${evaluation.network.device}`,
     table(header, rows),
-    `A perfect recovery would reach ${evaluation.ceiling.toFixed(2)} dB: the truth has sky noise of its own.`,
+    ...(evaluation.ceiling === null
+      ? []
+      : [`A perfect recovery would reach ${evaluation.ceiling.toFixed(2)} dB: the truth has sky noise of its own.`]),
     `Report: ${report}`,
   ].join('\n')
 }

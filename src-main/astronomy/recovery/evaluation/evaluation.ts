@@ -42,8 +42,8 @@ export interface Evaluation {
   /** Ranges that the degradation was drawn from. */
   conditions: { fwhmPixels: readonly [number, number]; noise: readonly [number, number]; downscale: number }
   seed: number
-  /** Mean PSNR (dB) that a perfect recovery would have, limited by the sky noise of the truth itself. */
-  ceiling: number
+  /** Mean PSNR (dB) that a perfect recovery would have, limited by the truth's own sky noise; null where it is not lost. */
+  ceiling: number | null
   network: MethodResult
   others: MethodResult[]
   cases: Case[]

@@ -51,11 +51,14 @@ function headline({ network, others, items, conditions, ceiling }: Evaluation): 
   const psnr = (method: MethodResult | undefined): number => method?.metrics.psnr?.mean ?? NaN
   const best = baselines.reduce<MethodResult | undefined>((a, b) => (a && psnr(a) >= psnr(b) ? a : b), undefined)
   const gain = (over: MethodResult | undefined): string => signed(psnr(network) - psnr(over))
+  const limit =
+    ceiling === null
+      ? ''
+      : `<p class="soft">The truth is an observation with sky noise of its own, which nothing can predict: a perfect, noise-free recovery would reach ${ceiling.toFixed(2)} dB.</p>`
   return `<p class="note">Over ${items} items that the network never saw, it recovers <strong>${psnr(network).toFixed(2)} dB</strong>
 (PSNR): ${gain(input)} dB over its input${best ? `, ${gain(best)} dB over the best conventional method (${escapeHtml(best.name)})` : ''}.
 FWHM added ${span(conditions.fwhmPixels)} px, noise ${span(conditions.noise)}σ${conditions.downscale > 1 ? `, downscaled by ${conditions.downscale}` : ''}.</p>
-<p class="soft">The truth is an observation with sky noise of its own, which nothing can predict: a perfect, noise-free recovery would reach
-${ceiling.toFixed(2)} dB.</p>
+${limit}
 <p class="soft">What a network adds beyond its input is plausible, not measured. These numbers hold for data like these and
 no others.</p>`
 }

@@ -83,6 +83,7 @@ export async function evaluateRecovery(
     const best = bestOf(conventional)
     const shown = best ? { method: baselines.find(({ id }) => id === best.id)!, result: best } : null
     const cases = await chooseCases(networks[0]!, network!, shown, setting, randomCases)
+    const conditions = conditionsOf(recipe, options.conditions, data.description)
     return {
       task: 'galaxy-recovery',
       source: source.folder,
@@ -92,9 +93,10 @@ export async function evaluateRecovery(
       trainedOn: data.sizes.train,
       tunedOn: Math.min(tuningItems, data.sizes.validation),
       leftOut: await leftOut(options.dataset, options.split),
-      conditions: conditionsOf(recipe, options.conditions, data.description),
+      conditions,
       seed: options.seed,
-      ceiling,
+      // Where no noise is added the input still holds the truth's own, so that some of it can be recovered.
+      ceiling: conditions.noise[0] > 1 ? ceiling : null,
       network: network!,
       others: [...others, ...conventional],
       cases,
