@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { join } from 'node:path'
@@ -104,6 +104,14 @@ export class RunFolder {
   async checkpoints(): Promise<string[]> {
     const entries = await readdir(join(this.path, 'checkpoints')).catch(missing<string[]>([]))
     return entries.filter((name) => name.endsWith('.safetensors')).map((name) => name.replace(/\.safetensors$/, ''))
+  }
+
+  /** What a kill in the middle of a write has left. */
+  async removePartials(): Promise<void> {
+    const folder = join(this.path, 'checkpoints')
+    const entries = await readdir(folder).catch(missing<string[]>([]))
+    for (const name of entries.filter((entry) => entry.endsWith('.partial')))
+      await rm(join(folder, name), { force: true })
   }
 
   /** The lines recorded up to a step; later ones belong to steps that a crash took back. */

@@ -51,6 +51,7 @@ export async function train(options: TrainOptions, work: Work): Promise<TrainSum
   const run = new RunFolder(options.folder)
   if (resumeFrom === null) await run.requireNew()
   const previous = resumeFrom === null ? null : await run.readManifest()
+  if (previous) await run.removePartials()
   const checkpoint = resumeFrom === null ? null : await readCheckpoint(run.checkpointFile(resumeFrom))
 
   const data = await task.open(recipe, options.dataset, work)

@@ -13,6 +13,7 @@ import {
   type Geometry,
 } from './lowering/geometry'
 import { lowerProgram } from './program'
+import { deviceKey, keepLowerings, rememberedLowerings } from './remembered'
 import { hostTensor, Session, type SessionOptions } from './session'
 
 /** Smaller layers take what the rule says: there is little to gain, and a clock could not tell. */
@@ -20,7 +21,7 @@ const leastMultiplications = 1e6
 /** What deviates from the rule has to be this much faster, so that noise decides nothing. */
 const advantage = 0.95
 /** Longest time spent on one compilation, in milliseconds; the largest layers come first. */
-const budget = 3000
+const budget = 6000
 const rounds = 5
 /** After this long, in milliseconds, a layer has to do with the rounds it had … */
 const layerBudget = 500
@@ -33,9 +34,6 @@ interface Group {
   operators: Set<ConvolutionName>
 }
 
-/** What earlier compilations of this process found: by device and layer. */
-const known = new Map<string, LoweringName>()
-
 /**
  * Measures the ways open to the larger layers of a graph, each distinct one once, and returns the fastest ones added to
  * the choices that are given already.
@@ -46,21 +44,31 @@ export async function chooseLowerings(
   options: SessionOptions,
 ): Promise<LoweringChoices> {
   const choices = { ...given }
-  const device = `${options.provider} ${options.threads}`
+  const known = await rememberedLowerings()
+  const keyOf = (operator: ConvolutionName, geometry: Geometry): string =>
+    `${deviceKey(options.provider, options.threads)} ${layerKey(operator, geometry)}`
   const started = performance.now()
+  let added = false
   for (const { geometry, operators } of groupsOf(tensors)) {
     const open = [...operators].filter((operator) => !choices[layerKey(operator, geometry)])
-    const remembered = open.every((operator) => known.has(`${device} ${layerKey(operator, geometry)}`))
-    if (!remembered && performance.now() - started < budget) {
-      const best = await fastest(open, geometry, options)
-      for (const [operator, name] of best) known.set(`${device} ${layerKey(operator, geometry)}`, name)
+    if (!open.every((operator) => known.has(keyOf(operator, geometry)))) {
+      const inTime = performance.now() - started < budget
+      // What there was no time to measure takes the rule, now and in every later run: runs stay alike.
+      const found = inTime ? await fastest(open, geometry, options) : byRule(open, geometry)
+      for (const [operator, name] of found) known.set(keyOf(operator, geometry), name)
+      added = true
     }
     for (const operator of open) {
-      const name = known.get(`${device} ${layerKey(operator, geometry)}`)
+      const name = known.get(keyOf(operator, geometry))
       if (name) choices[layerKey(operator, geometry)] = name
     }
   }
+  if (added) await keepLowerings(known)
   return choices
+}
+
+function byRule(operators: readonly ConvolutionName[], geometry: Geometry): Assignment {
+  return new Map(operators.map((operator) => [operator, candidates(operator, geometry)[0]!]))
 }
 
 /** The groups worth measuring, largest first. */
@@ -112,7 +120,7 @@ async function fastest(
     }
     return time
   }
-  const rule: Assignment = new Map(operators.map((operator) => [operator, open.get(operator)![0]!]))
+  const rule = byRule(operators, geometry)
   let best = rule
   for (const assignment of combinations(open)) if (total(assignment) < total(best)) best = assignment
   const ruleTime = total(rule)
