@@ -9,3 +9,4 @@ export {
   noiseAfterGaussian,
   whiteNoiseVariance,
 } from './noise'
+export { degradeImage, noiseRecipes, type DegradedImage, type ImageDegradation, type NoiseRecipe } from './image'

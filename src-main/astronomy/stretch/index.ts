@@ -67,8 +67,8 @@ export const scienceScaling: Scaling = { low: -5, high: 200, stretch: 'paper-201
 export interface Scaler {
   readonly scaling: Scaling
   readonly stretch: Stretch
-  forward(value: number): number
-  inverse(y: number): number
+  readonly forward: (value: number) => number
+  readonly inverse: (y: number) => number
   /** NaN stays NaN. @param unit divides the values first: the sky rms, where the scaling is in units of it. */
   forwardAll(values: Float32Array, unit?: number, out?: Float32Array): Float32Array
   inverseAll(values: Float32Array, unit?: number, out?: Float32Array): Float32Array

@@ -81,4 +81,14 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     summary: 'Simulate galaxies, train on them, evaluate, enhance an image, and write a report',
     load: async () => (await import('./demo')).definition,
   },
+  {
+    name: 'measure',
+    summary: 'Measure an image: sky, shape, size, display limits, and how it compares with a reference',
+    load: async () => (await import('./measure')).definition,
+  },
+  {
+    name: 'degrade',
+    summary: 'Blur, bin, add noise to and mask an image, as a worse telescope would',
+    load: async () => (await import('./degrade')).definition,
+  },
 ]
