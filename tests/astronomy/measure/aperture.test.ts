@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { apertureSum, apertureSumAndArea, type Aperture } from '../../../src-main/astronomy/measure/aperture'
 import { clippedStatistics, sortedFinite } from '../../../src-main/astronomy/measure/statistics'
 import { Inputs, loadReference, needsFile, type Case } from '../../helpers/astro-reference'
+import { shared } from '../../helpers/shared'
 
 const reference = loadReference('photometry')
 const inputs = new Inputs(reference.inputs)
@@ -25,7 +26,7 @@ describe('apertures against photutils', () => {
   })
 })
 
-describe('clipped sky against astropy', () => {
+describe.skipIf(!shared)('clipped sky against astropy (needs ../shared)', () => {
   it.each(reference.values.filter((v) => v['what'] === 'sky' && needsFile(reference, v['input'])))(
     '$id',
     async (expected) => {
