@@ -4,6 +4,7 @@ import { nearZeroStatistics, whiteNoiseVariance } from '../../../src-main/astron
 import type { Plane } from '../../../src-main/astronomy/image'
 import { gaussianTaps } from '../../../src-main/astronomy/psf/profiles'
 import { fromRows, Inputs, loadReference } from '../../helpers/astro-reference'
+import { shared } from '../../helpers/shared'
 
 const reference = loadReference('degradation')
 const inputs = new Inputs(reference.inputs)
@@ -25,7 +26,7 @@ describe('Gaussian blur against scipy', () => {
   })
 })
 
-describe('noise of the 2017 recipe against numpy', () => {
+describe.skipIf(!shared)('noise of the 2017 recipe against numpy (needs ../shared)', () => {
   const cases = reference.values.filter((v) => v['white_noise_variance'] !== undefined)
   it.skipIf(cases.length === 0).each(cases)('$id', async (expected) => {
     const grid = await inputs.one(expected['input'])
