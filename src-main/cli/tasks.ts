@@ -4,6 +4,11 @@ import type { Task } from '../engine/gan/task'
 /** Every task, loaded when it is asked for. A new science adds one line. */
 const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   'galaxy-recovery': async () => (await import('../astronomy/recovery/task')).galaxyRecovery,
+  generate: async () => {
+    const { createGenerateTask } = await import('../engine/gan/generate/task')
+    const { openDatasetImages } = await import('./datasetImages')
+    return createGenerateTask(openDatasetImages)
+  },
 }
 
 export const taskIds: readonly string[] = Object.keys(tasks)

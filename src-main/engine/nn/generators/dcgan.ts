@@ -7,7 +7,7 @@ import { convolution, dense, embedding, film, selfAttention } from '../layers'
 import { normalisationKinds, normalise } from '../normalisation'
 import { defineGenerator } from './generator'
 import { enlarge } from './head'
-import { noiseName } from './noise'
+import { noiseName, noisePlanes } from './noise'
 
 /** Radford et al. 2016, with the choices that later work made. */
 export const dcgan = defineGenerator({
@@ -22,6 +22,7 @@ export const dcgan = defineGenerator({
     upsampling: knob.choice(['transposed', 'resize'], 'transposed', 'How the grid is doubled.'),
     activation: knob.choice(['linear', 'tanh'], 'tanh', 'Of the output.'),
     embedding: knob.integer(0, 1024, 32, 'Length of the embedding of a condition vector; 0: the vector itself.'),
+    pixelNoise: knob.integer(0, 64, 0, 'Planes of Gaussian noise before the last layer, for texture without scale.'),
     attention: knob.flag(false, 'Self-attention where the grid is 8 to 16 pixels wide.'),
     initialisation: knob.choice(initialisations, 'dcgan', 'First values of the weights.'),
   }),
@@ -50,7 +51,8 @@ export const dcgan = defineGenerator({
       if (knobs.attention && x.shape[3]! >= 8 && x.shape[3]! <= 16) x = selfAttention(at.child('attention'), x)
     }
     x = enlarge(scope.child('up0'), x, knobs.upsampling, { filters: filters(0), kernel: knobs.kernel, initialiser })
-    x = convolution(scope.child('last'), leakyRelu(x, 0.2), { filters: output.channels, kernel: 3, initialiser })
+    x = noisePlanes(scope.child('pixels'), leakyRelu(x, 0.2), knobs.pixelNoise)
+    x = convolution(scope.child('last'), x, { filters: output.channels, kernel: 3, initialiser })
     return { image: knobs.activation === 'tanh' ? tanh(x) : x, logVariance: null }
   },
 })

@@ -1,0 +1,72 @@
+import { GalateaError } from '../base/errors'
+import type { ImageSource } from '../engine/gan/generate/source'
+import { splits, type Split } from '../engine/gan/task'
+import { openDataset, type Dataset } from '../store/dataset/dataset'
+
+/** A data set's images with the numeric columns of its catalogue, for the task `generate`: of any science. */
+export async function openDatasetImages(folder: string): Promise<ImageSource> {
+  const dataset = await openDataset(folder)
+  const [channels, height, width, ...more] = dataset.manifest.arrays.image?.shape ?? []
+  if (channels === undefined || height === undefined || width === undefined || more.length > 0) {
+    dataset.close()
+    const sentence = `The data set '${folder}' holds no images: the task 'generate' needs an array 'image' [bands, height, width].`
+    throw new GalateaError('wrong-task', sentence, { folder })
+  }
+  return new DatasetImages(dataset, [channels, height, width])
+}
+
+class DatasetImages implements ImageSource {
+  readonly sizes: Readonly<Record<Split, number>>
+  private readonly positions: Readonly<Record<Split, readonly number[]>>
+
+  constructor(
+    private readonly dataset: Dataset,
+    readonly shape: readonly [number, number, number],
+  ) {
+    const positions = (split: Split): number[] => dataset.items(split).map(({ index }) => index)
+    this.positions = { train: positions('train'), validation: positions('validation'), test: positions('test') }
+    this.sizes = Object.fromEntries(splits.map((split) => [split, this.positions[split].length])) as Record<
+      Split,
+      number
+    >
+  }
+
+  get bands(): readonly string[] {
+    return this.dataset.manifest.bands
+  }
+
+  get unit(): string | null {
+    return this.dataset.manifest.unit
+  }
+
+  get properties(): Readonly<Record<string, unknown>> {
+    const { pixelScaleArcsec, properties } = this.dataset.manifest
+    return { pixelScaleArcsec, zeroPoint: properties.zeroPoint ?? null }
+  }
+
+  get attributes(): readonly string[] {
+    return this.dataset.manifest.columns
+      .filter(({ type }) => type === 'number' || type === 'integer')
+      .map(({ name }) => name)
+  }
+
+  get hash(): string {
+    return this.dataset.hash
+  }
+
+  read(split: Split, index: number): Promise<Float32Array> {
+    return this.dataset.readItem(this.positions[split][index]!)
+  }
+
+  async attribute(split: Split, name: string): Promise<readonly number[]> {
+    const cells = await this.dataset.column(name)
+    return this.positions[split].map((position) => {
+      const cell = cells[position]
+      return typeof cell === 'number' ? cell : NaN
+    })
+  }
+
+  async close(): Promise<void> {
+    this.dataset.close()
+  }
+}

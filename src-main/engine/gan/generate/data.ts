@@ -1,0 +1,99 @@
+import { GalateaError } from '../../../base/errors'
+import type { Arrays, BatchItem, Split, TaskData } from '../task'
+import { describeSource, scaleAttribute, type GenerateDescription } from './description'
+import type { GenerateRecipe } from './recipe'
+import type { ImageSource, OpenImageSource } from './source'
+import { createStretch, type PixelStretch } from './stretch'
+
+/** Images in the networks' scale, with their attributes; those that lack an attribute are left out. */
+export async function openGenerateData(
+  open: OpenImageSource,
+  recipe: GenerateRecipe,
+  folder: string,
+): Promise<TaskData> {
+  const source = await open(folder)
+  try {
+    if (source.sizes.train === 0) {
+      throw new GalateaError('unreadable', `The data set '${folder}' has no images to train on.`, { folder })
+    }
+    const description = await describeSource(source, recipe.data)
+    const items = {
+      train: await completeItems(source, 'train', recipe.data.attributes),
+      validation: await completeItems(source, 'validation', recipe.data.attributes),
+      test: await completeItems(source, 'test', recipe.data.attributes),
+    }
+    return new GenerateData(source, recipe, description, items)
+  } catch (error) {
+    await source.close()
+    throw error
+  }
+}
+
+interface CompleteItem {
+  index: number
+  attributes: readonly number[]
+}
+
+async function completeItems(
+  source: ImageSource,
+  split: Split,
+  names: readonly string[],
+): Promise<readonly CompleteItem[]> {
+  const columns = await Promise.all(names.map((name) => source.attribute(split, name)))
+  return Array.from({ length: source.sizes[split] }, (_, index) => ({
+    index,
+    attributes: columns.map((column) => column[index] ?? NaN),
+  })).filter(({ attributes }) => attributes.every(Number.isFinite))
+}
+
+class GenerateData implements TaskData {
+  readonly sizes: Readonly<Record<Split, number>>
+  readonly hash: string
+  private readonly stretch: PixelStretch
+
+  constructor(
+    private readonly source: ImageSource,
+    private readonly recipe: GenerateRecipe,
+    readonly description: GenerateDescription,
+    private readonly items: Readonly<Record<Split, readonly CompleteItem[]>>,
+  ) {
+    this.sizes = { train: items.train.length, validation: items.validation.length, test: items.test.length }
+    this.hash = source.hash
+    this.stretch = createStretch(recipe.data, description)
+  }
+
+  async batch(split: Split, items: readonly BatchItem[]): Promise<Arrays> {
+    const [channels, height, width] = this.description.shape
+    const length = channels * height * width
+    const scales = this.description.attributes
+    const image = new Float32Array(items.length * length)
+    const attributes = new Float32Array(items.length * scales.length)
+    for (const [i, { index, random }] of items.entries()) {
+      const item = this.items[split][index]!
+      const pixels = await this.source.read(split, item.index)
+      const turn = split === 'train' && this.recipe.data.flips ? random.integer(height === width ? 8 : 4) : 0
+      const { median } = this.description.pixels
+      for (let at = 0; at < length; at++) {
+        const value = pixels[turned(at, turn, height, width)]!
+        image[i * length + at] = this.stretch.forward(Number.isNaN(value) ? median : value)
+      }
+      scales.forEach((scale, j) => (attributes[i * scales.length + j] = scaleAttribute(scale, item.attributes[j]!)))
+    }
+    return scales.length > 0 ? { image, attributes } : { image }
+  }
+
+  async close(): Promise<void> {
+    await this.source.close()
+  }
+}
+
+/** Where a pixel comes from under one of the 8 symmetries of the square: bit 0 mirrors x, 1 mirrors y, 2 transposes. */
+function turned(at: number, turn: number, height: number, width: number): number {
+  if (turn === 0) return at
+  const plane = height * width
+  const y = Math.floor((at % plane) / width)
+  const x = at % width
+  const [row, column] = turn & 4 ? [x, y] : [y, x]
+  const from = (turn & 2 ? height - 1 - row : row) * width + (turn & 1 ? width - 1 - column : column)
+  return at - (at % plane) + from
+}

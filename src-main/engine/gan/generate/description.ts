@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { chooseItems } from '../batches'
+import type { GenerateData } from './recipe'
+import type { ImageSource } from './source'
+import { GalateaError } from '../../../base/errors'
+
+/**
+ * An attribute as the networks see it: (t(v) − mean)/std with t the identity, or the logarithm where all values are
+ * positive and span a factor above 10.
+ */
+const attributeSchema = z.object({
+  name: z.string(),
+  logarithmic: z.boolean(),
+  mean: z.number(),
+  std: z.number().positive(),
+  /** Of the training split. */
+  minimum: z.number(),
+  maximum: z.number(),
+})
+export type AttributeScale = z.infer<typeof attributeSchema>
+
+export const generateDescription = z.looseObject({
+  shape: z.tuple([z.int().positive(), z.int().positive(), z.int().positive()]),
+  bands: z.array(z.string()),
+  unit: z.string().nullable(),
+  properties: z.record(z.string(), z.unknown()),
+  attributes: z.array(attributeSchema),
+  /** Median of all pixels, their scatter about it (1.4826 times the median deviation), and the 99.95th percentile. */
+  pixels: z.object({ median: z.number(), scatter: z.number().positive(), high: z.number() }),
+})
+export type GenerateDescription = z.infer<typeof generateDescription>
+
+/** What the plan has to know of the images, measured on the training split. */
+export async function describeSource(source: ImageSource, data: GenerateData): Promise<GenerateDescription> {
+  const unknown = data.attributes.filter((name) => !source.attributes.includes(name))
+  if (unknown.length > 0) {
+    const known = source.attributes.length > 0 ? source.attributes.join(', ') : 'none at all'
+    const sentence = `The data set has no numeric attribute '${unknown[0]}': it has ${known}.`
+    throw new GalateaError('invalid-recipe', sentence, { key: 'data.attributes', value: unknown[0] })
+  }
+  const attributes = await Promise.all(
+    data.attributes.map(async (name) => attributeScale(name, await source.attribute('train', name))),
+  )
+  const { shape, bands, unit, properties } = source
+  const pixels = await measurePixels(source)
+  return { shape: [...shape], bands: [...bands], unit, properties: { ...properties }, attributes, pixels }
+}
+
+function attributeScale(name: string, values: readonly number[]): AttributeScale {
+  const finite = values.filter(Number.isFinite)
+  const [minimum, maximum] = finite.reduce(
+    ([low, high], v) => [Math.min(low, v), Math.max(high, v)],
+    [Infinity, -Infinity],
+  )
+  if (!(maximum > minimum)) {
+    const sentence = `The attribute '${name}' has no two different values in the training split: it cannot be asked for.`
+    throw new GalateaError('invalid-recipe', sentence, { key: 'data.attributes', value: name })
+  }
+  const logarithmic = minimum > 0 && maximum / minimum > 10
+  const seen = finite.map((value) => (logarithmic ? Math.log(value) : value))
+  const mean = seen.reduce((sum, value) => sum + value, 0) / seen.length
+  const std = Math.sqrt(seen.reduce((sum, value) => sum + (value - mean) ** 2, 0) / seen.length)
+  return { name, logarithmic, mean, std, minimum, maximum }
+}
+
+/** An attribute's value as it is fed. */
+export function scaleAttribute({ logarithmic, mean, std }: AttributeScale, value: number): number {
+  return ((logarithmic ? Math.log(value) : value) - mean) / std
+}
+
+/** Pixels of at most 256 images: enough for a median and the 99.95th percentile of millions. */
+async function measurePixels(source: ImageSource): Promise<GenerateDescription['pixels']> {
+  const chosen = chooseItems(1, 'pixels', source.sizes.train, 256)
+  const images = await Promise.all(chosen.map((index) => source.read('train', index)))
+  const length = images.reduce((total, image) => total + image.length, 0)
+  const all = new Float32Array(length)
+  let filled = 0
+  for (const image of images) for (const value of image) if (Number.isFinite(value)) all[filled++] = value
+  const values = all.subarray(0, filled).sort()
+  if (filled === 0) throw new GalateaError('unreadable', 'The images of the data set hold no finite pixel.')
+  const quantile = (sorted: Float32Array, q: number): number => sorted[Math.floor(q * (sorted.length - 1))]!
+  const median = quantile(values, 0.5)
+  const deviations = values.map((value) => Math.abs(value - median)).sort()
+  const high = quantile(values, 0.9995)
+  // Images that are mostly one flat value have no median deviation: their range stands for it.
+  const scatter = 1.4826 * quantile(deviations, 0.5) || (high - median) / 100 || 1
+  return { median, scatter, high }
+}
