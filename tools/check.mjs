@@ -4,6 +4,7 @@ import { binary, node } from './run.mjs'
 const steps = [
   ['types of the main process', binary('typescript', 'tsc'), ['--noEmit', '-p', 'tsconfig.node.json']],
   ['types of the window', binary('vue-tsc'), ['--noEmit', '-p', 'tsconfig.web.json']],
+  ['types of its tests', binary('typescript', 'tsc'), ['--noEmit', '-p', 'tsconfig.e2e.json']],
   ['lint', binary('eslint'), ['.', '--max-warnings=0']],
   [
     'rooms',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, galatea, go, set, test } from './window'
+import { choice, expect, galatea, go, set, test } from './window'
 
 /** A network so small that a few steps take seconds, on a GPU in software too. */
 const tiny = [
@@ -58,7 +58,7 @@ for (const device of ['cpu', 'webgpu']) {
     await choose(material.stamps[0]!)
     await page.locator('[data-action="open"]').first().click()
     await expect(page.getByRole('heading', { name: 'galaxy-00000.fits' })).toBeVisible()
-    await page.getByLabel('The image is').selectOption('test')
+    await choice(page, 'The image is').selectOption('test')
     await page.locator('[data-action="enhance"]').click()
     for (const name of ['Original', 'Seen by the model', 'Recovered', 'Residual']) {
       await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()

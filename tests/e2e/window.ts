@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { _electron, test as base, expect, type ElectronApplication, type Page } from 'playwright/test'
+import { _electron, test as base, expect, type ElectronApplication, type Locator, type Page } from 'playwright/test'
 import { electron, launch, swiftShader } from '../helpers/electron'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -23,9 +23,9 @@ export interface Window {
   /** What the page complained of; a test that expects some takes them off. */
   complaints: string[]
   /** The next open dialog answers with these paths. */
-  choose(...paths: string[]): Promise<void>
+  choose: (...paths: string[]) => Promise<void>
   /** The next save dialog answers with this path. */
-  saveAs(path: string): Promise<void>
+  saveAs: (path: string) => Promise<void>
 }
 
 interface Options {
@@ -43,7 +43,6 @@ export const test = base.extend<{ files: Options['files']; window: Window }, { m
   files: [[], { option: true }],
 
   material: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from a pattern
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'galatea-material-'))
       const stamps = join(folder, 'stamps')
@@ -129,13 +128,20 @@ export async function go(page: Page, view: 'galaxies' | 'training' | 'dataset'):
   await page.locator(`[data-view-name="${view}"]`).waitFor()
 }
 
+/** A labelled choice. */
+export function choice(page: Page, label: string): Locator {
+  return page.getByRole('combobox', { name: label, exact: true })
+}
+
 /** Changes settings as the settings menu does. */
 export async function set(page: Page, change: Record<string, string>): Promise<void> {
-  const reply = await page.evaluate((part) => {
-    const { calls } = (
-      window as unknown as { galatea: { calls: Record<string, (id: number, input: unknown) => unknown> } }
-    ).galatea
-    return calls.changeSettings?.(1_000_000_000, part)
-  }, change)
-  expect(reply).toMatchObject({ ok: true })
+  expect(await callFromPage(page, 'changeSettings', change)).toMatchObject({ ok: true })
 }
+
+/** A call as the page itself could make it, past every check of the window's own code. */
+export function callFromPage(page: Page, name: string, input: unknown): Promise<unknown> {
+  const script = `window.galatea.calls[${JSON.stringify(name)}](${nextCall++}, ${JSON.stringify(input)})`
+  return page.evaluate(script)
+}
+
+let nextCall = 1_000_000_000
