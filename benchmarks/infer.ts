@@ -30,10 +30,13 @@ export async function run(options: BenchmarkOptions): Promise<BenchmarkReport> {
     data: randomImages('degraded', network),
     shape: [network.batch, channels, network.size, network.size],
   }
+  const ours = here(async () => {
+    await model.run({ degraded })
+  })
   const { batch, size, width, depth } = network
   const torch = await pythonPeer('torch_infer.py', [batch, size, width, depth, threads])
   const measured = await interleave(
-    { ...here(async () => void (await model.run({ degraded }))), close: () => model.dispose() },
+    { ...ours, close: () => model.dispose() },
     { torch },
     { warmup: number('warmup', 3), runs: number('runs', 20) },
   )

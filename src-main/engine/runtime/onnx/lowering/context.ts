@@ -23,12 +23,10 @@ export class LoweringContext {
 
   /**
    * @param lowerTensor lowers one tensor whose inputs are available through `value`.
-   * @param users the nodes that use each tensor, for fusing a node into its only user.
    * @param choices which of several lowerings a layer takes; see `convolution.ts`.
    */
   constructor(
     private readonly lowerTensor: (context: LoweringContext, tensor: Tensor) => Value,
-    readonly users: ReadonlyMap<Tensor, number>,
     private readonly choices: LoweringChoices,
   ) {}
 
@@ -70,15 +68,6 @@ export class LoweringContext {
     }
     this.values.set(tensor, value)
     return value
-  }
-
-  /** Declares what stands for a tensor that several others compute or that comes from outside. */
-  define(tensor: Tensor, value: Value): void {
-    this.values.set(tensor, value)
-  }
-
-  isDefined(tensor: Tensor): boolean {
-    return this.values.has(tensor)
   }
 
   emit(

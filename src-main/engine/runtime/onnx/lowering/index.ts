@@ -59,7 +59,7 @@ const lazy: ReadonlySet<OperatorName> = new Set(['broadcast', 'greater', 'reshap
 /** Lowers everything that `outputs` depend on; values are then had from the context. */
 export function lowerGraph(outputs: readonly Tensor[], choices: LoweringChoices): LoweringContext {
   const order = topologicalOrder(outputs)
-  const context = new LoweringContext(lowerTensor, countUsers(order), choices)
+  const context = new LoweringContext(lowerTensor, choices)
   for (const tensor of order) if (!lazy.has(tensor.operator)) context.raw(tensor)
   for (const tensor of outputs) context.raw(tensor)
   return context
@@ -67,10 +67,4 @@ export function lowerGraph(outputs: readonly Tensor[], choices: LoweringChoices)
 
 function lowerTensor<O extends OperatorName>(context: LoweringContext, tensor: Tensor<O>): Value {
   return lowerings[tensor.operator](context, tensor)
-}
-
-function countUsers(order: readonly Tensor[]): ReadonlyMap<Tensor, number> {
-  const users = new Map<Tensor, number>()
-  for (const { inputs } of order) for (const input of inputs) users.set(input, (users.get(input) ?? 0) + 1)
-  return users
 }
