@@ -8,11 +8,10 @@ import { deblend } from './deblend'
 import { segment, type Segmentation } from './segmentation'
 import { separateStars, type StellarLocus } from './stars'
 
-export { estimateBackground, type Background, type BackgroundOptions } from './background'
+export { type Background } from './background'
 export { type Source, type SourceFlags } from './catalogue'
 export { deblend, type DeblendOptions, type Deblended } from './deblend'
 export { segment, segmentPixels, type Segmentation } from './segmentation'
-export { findStars, type PointSource, type StarFinderOptions } from './starfinder'
 export { type StellarLocus } from './stars'
 
 export interface DetectionOptions {

@@ -1,8 +1,4 @@
-export { requireBands, knownBands } from './bands'
 export { defaultField, simulateField, type FieldObject, type FieldOptions, type SimulatedField } from './field'
 export { writeField, writeStamps } from './files'
-export { drawGalaxy, galaxyTypes, type Galaxy, type GalaxyType } from './galaxy'
-export { addSersic, Light } from './light'
 export { defaultTelescope, type Telescope } from './options'
-export { sersic, sersicB, sersicFraction, sersicTotal, type SersicProfile } from './sersic'
 export { defaultStamps, simulateStamp, type SimulatedStamp, type StampOptions, type StampTruth } from './stamp'

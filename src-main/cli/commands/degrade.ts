@@ -95,6 +95,7 @@ async function degradeDocument(document: ImageDocument, options: Options, contex
   if (options.psf !== undefined && (options.fwhm ?? options.fwhmPixels) !== undefined) {
     throw new GalateaError('usage', 'One of --psf, --fwhm and --fwhm-pixels was expected, several were given.')
   }
+  requireValues(document)
   if (options.recipe === 'paper-2017') requireNanomaggies(document, options.unit)
   const bands = images.flatMap((image) => image.planes.map((plane) => ({ image, plane })))
   const kernels = options.psf === undefined ? null : await readKernels(options.psf, bands.length)
@@ -154,6 +155,17 @@ async function degradeDocument(document: ImageDocument, options: Options, contex
 function requireFactor(factor: number): Downscale {
   requireDownscale(factor)
   return factor
+}
+
+function requireValues({ images, path }: ImageDocument): void {
+  for (const { planes, index } of images) {
+    if (planes.every(({ data }) => data.some(Number.isFinite))) continue
+    throw new GalateaError(
+      'out-of-domain',
+      `No pixel of HDU ${index} of '${path}' has a value: there is nothing to degrade.`,
+      { path },
+    )
+  }
 }
 
 /** The recipe's constants are nanomaggies: on any other unit they would be nonsense. */

@@ -9,7 +9,7 @@ export {
 } from './scope'
 export * from './initialisers'
 export * from './layers'
-export { normalisationKinds, normalise, type NormalisationKind } from './normalisation'
+export { normalise } from './normalisation'
 export { knob } from './knobs'
 export * from './generators'
 export * from './discriminators'
