@@ -6,7 +6,6 @@ import { residual } from './residual'
 import { pix2pixUNet, unet } from './unet'
 
 export type { GeneratorInput, GeneratorOutput } from './generator'
-export { noiseName } from './noise'
 
 /** Every generator of images; a recipe names one by `generator.kind`. */
 export const generators = { unet, residual, pix2pix: pix2pixUNet, dcgan } as const
