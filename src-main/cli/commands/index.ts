@@ -91,4 +91,14 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     summary: 'Blur, bin, add noise to and mask an image, as a worse telescope would',
     load: async () => (await import('./degrade')).definition,
   },
+  {
+    name: 'deconvolve',
+    summary: 'Sharpen an image by a conventional method: Richardson–Lucy, Wiener, total variation, blind',
+    load: async () => (await import('./deconvolve')).definition,
+  },
+  {
+    name: 'generate',
+    summary: 'Make new images with a trained model, with the attributes asked for',
+    load: async () => (await import('./generate')).definition,
+  },
 ]
