@@ -35,7 +35,10 @@ export function simpleFeatures(image: Float32Array, shape: readonly [number, num
   return features
 }
 
-/** Mean over features of the Wasserstein-1 distance between two sets of equally many images, over the real scatter. */
+/**
+ * Mean over features of the Wasserstein-1 distance between two sets of equally many images, over the real scatter or a
+ * twentieth of the real mean, whichever is larger.
+ */
 export function featureDistance(real: readonly number[][], generated: readonly number[][]): number {
   const features = real[0]?.length ?? 0
   let total = 0
@@ -45,7 +48,8 @@ export function featureDistance(real: readonly number[][], generated: readonly n
     const mean = a.reduce((sum, v) => sum + v, 0) / a.length
     const std = Math.sqrt(a.reduce((sum, v) => sum + (v - mean) ** 2, 0) / a.length)
     const distance = a.reduce((sum, v, i) => sum + Math.abs(v - b[i]!), 0) / a.length
-    total += distance / Math.max(std, 1e-6)
+    // The level of white noise, say, hardly differs between images: there a twentieth of itself is the unit.
+    total += distance / Math.max(std, 0.05 * Math.abs(mean), 1e-6)
   }
   return total / features
 }

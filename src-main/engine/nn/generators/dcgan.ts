@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { concat, leakyRelu, relu, reshape, tanh, type Tensor } from '../../graph'
 import { GalateaError } from '../../../base/errors'
 import { initialisation, initialisations } from '../initialisations'
+import { he } from '../initialisers'
 import { knob } from '../knobs'
 import { convolution, dense, embedding, film, selfAttention } from '../layers'
 import { normalisationKinds, normalise } from '../normalisation'
@@ -52,7 +53,9 @@ export const dcgan = defineGenerator({
     }
     x = enlarge(scope.child('up0'), x, knobs.upsampling, { filters: filters(0), kernel: knobs.kernel, initialiser })
     x = noisePlanes(scope.child('pixels'), leakyRelu(x, 0.2), knobs.pixelNoise)
-    x = convolution(scope.child('last'), x, { filters: output.channels, kernel: 3, initialiser })
+    // Small at first: images begin near their mean, not as noise that the discriminator tells at a glance.
+    const last = knobs.initialisation === 'he' ? he(0.2) : initialiser
+    x = convolution(scope.child('last'), x, { filters: output.channels, kernel: 3, initialiser: last })
     return { image: knobs.activation === 'tanh' ? tanh(x) : x, logVariance: null }
   },
 })
