@@ -69,9 +69,10 @@ beforeAll(async () => {
   await writeRecipe('recipe.json', recipe)
   await succeed('simulate', 'galaxies', '--bands', 'r', '--count', '30', '--size', '32', '--out', path('sim'))
   await succeed('dataset', 'create', path('data'), '--task', recipe.task, '--from', path('sim'), '--size', '32')
-  await succeed('train', '--recipe', path('recipe.json'), '--dataset', path('data'), '--out', path('run'))
+  const train = ['--recipe', path('recipe.json'), '--dataset', path('data'), '--out', path('run'), '--device', 'cpu']
+  await succeed('train', ...train)
   await succeed('export', path('run'), '--out', path('model'))
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true })

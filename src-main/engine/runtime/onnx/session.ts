@@ -1,6 +1,10 @@
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
 import { GalateaError } from '../../../base/errors'
 
+// Before the library makes its environment, which happens with the first session: otherwise it writes an identifier of
+// this machine to the user's cache folder and reports to its maker.
+process.env.ORT_DISABLE_TELEMETRY = '1'
+
 /** What ONNX Runtime calls its devices. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'directml' | 'coreml'
 
