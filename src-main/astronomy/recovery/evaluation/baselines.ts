@@ -1,4 +1,5 @@
 import { richardsonLucy } from '../../deconvolution/richardsonLucy'
+import { denoiseStarlet } from '../../deconvolution/starlet'
 import { totalVariation } from '../../deconvolution/totalVariation'
 import { wienerHunt, wienerSpectral } from '../../deconvolution/wiener'
 import { enlarge } from '../../interpolation'
@@ -58,9 +59,9 @@ export function recoveryBaselines(data: RecoveryData): Baseline[] {
     ),
     method(
       'denoise',
-      'total-variation denoising, no deconvolution',
-      grid({ weight: [0.5, 1, 2, 4] }),
-      (plane, _psf, noiseRms, { weight }) => totalVariation(plane, onePixel, { noiseRms, weight: weight! }),
+      'wavelet denoising, no deconvolution',
+      grid({ threshold: [1, 2, 3, 4, 5] }),
+      (plane, _psf, noiseRms, { threshold }) => denoiseStarlet(plane, { noiseRms, threshold: threshold! }),
     ),
   ]
 }
