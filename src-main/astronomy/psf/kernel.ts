@@ -71,7 +71,7 @@ export function shifted(plane: Plane, dx: number, dy: number): Plane {
 
 /**
  * FWHM (px) of a PSF image with its sky subtracted: a Moffat profile (the pixel's own width included) fitted to the
- * pixels within twice the half-maximum radius by least squares, after a first look at the radial profile.
+ * pixels within 1.5 half-maximum radii by least squares, after a first look at the radial profile.
  */
 export function fwhmOf(grid: PixelGrid): Measurement<number> {
   const peak = brightest(grid)
@@ -115,7 +115,7 @@ function halfMaximumRadius(grid: PixelGrid, x0: number, y0: number): number | nu
 function fitHalfRadius(grid: PixelGrid, x0: number, y0: number, start: number): number {
   const radii: number[] = []
   const values: number[] = []
-  forEachNear(grid, x0, y0, Math.max(2, 2 * start), (r, value) => {
+  forEachNear(grid, x0, y0, Math.max(2, 1.5 * start), (r, value) => {
     radii.push(r)
     values.push(value)
   })

@@ -28,8 +28,8 @@ interface Options extends MethodOptions {
   hdu?: number
 }
 
-/** FWHM in pixels: what most cameras are built for. */
-const blindGuess = 3
+/** FWHM in pixels of a first guess: most cameras are built for 3, and a guess should be too wide. */
+const blindGuess = 4
 
 export const definition: CommandDefinition = {
   name: 'deconvolve',
