@@ -16,7 +16,7 @@ export interface BlindOptions {
  * 180° and averaged with itself: a drift of the kernel against the image could not be told from one of the image.
  *
  * The kernel only narrows, and towards a point if it goes on for long: a guess should be some 40 % too wide, and 20 to
- * 40 rounds are enough (measured: σ 2.8 → 1.9 px for a true 2.0).
+ * 40 rounds are enough (measured with a star in the image: σ 2.8 → 1.9 px for a true 2.0).
  *
  * @param guess a first kernel, odd, sum 1, its size the largest allowed.
  */
