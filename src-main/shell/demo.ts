@@ -16,7 +16,8 @@ export async function findDemo(folders: readonly string[]): Promise<Demo | null>
   for (const parent of folders) {
     const folder = join(parent, 'demo-output')
     const found = index.safeParse(await readJson(join(folder, 'index.json')))
-    if (!found.success) continue
+    // One that was cancelled has neither.
+    if (!found.success || (found.data.enhanced.length === 0 && !found.data.model)) continue
     const path = (name: string | null | undefined): string | null => (name ? resolve(folder, name) : null)
     return {
       folder,

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { app, BrowserWindow, dialog, shell, type FileFilter } from 'electron'
 import type { Name, Output } from '../../src-preload/contract'
 import type { Model } from '../../src-preload/contract/models'
+import type { Run } from '../../src-preload/contract/training'
 import type { chooseKinds } from '../../src-preload/contract/system'
 import { GalateaError } from '../base/errors'
 import type { JobQueue } from '../jobs/queue'
@@ -99,7 +100,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     },
 
     listPresets: ask('listPresets'),
-    listRuns: ask('listRuns'),
+    listRuns: async (_input, caller) => listRuns(rooms, caller),
     readRun: ask('readRun'),
     listSampleSteps: ask('listSampleSteps'),
 
@@ -127,6 +128,19 @@ async function listModels({ settings, engine, demoFolders }: Rooms, caller: Call
     }
   }
   return models
+}
+
+/** The window's own runs, newest first, and that of the demo where it can be read. */
+async function listRuns({ engine, demoFolders }: Rooms, caller: Caller): Promise<Run[]> {
+  const runs = (await engine.ask('listRuns', null, caller.signal)) as Run[]
+  const demo = await findDemo(demoFolders)
+  if (!demo?.run) return runs
+  try {
+    return [...runs, (await engine.ask('readRun', { run: demo.run }, caller.signal)) as Run]
+  } catch (error) {
+    if (error instanceof GalateaError && (error.code === 'not-found' || error.code === 'corrupt')) return runs
+    throw error
+  }
 }
 
 const imageFilters: FileFilter[] = [

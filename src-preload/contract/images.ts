@@ -11,6 +11,8 @@ const imagePart = z.object({
   height: z.int().positive(),
   planes: z.int().positive(),
   unit: z.string().nullable(),
+  /** Names of the planes, where the file tells them (BAND1, BAND2, …); else empty. */
+  bandNames: z.array(z.string()),
   hasSky: z.boolean(),
 })
 export type ImagePart = z.infer<typeof imagePart>

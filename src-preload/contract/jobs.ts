@@ -97,6 +97,8 @@ export const trainDetail = z.object({
   steps: z.int().nullable(),
   itemsPerSecond: z.number().nullable(),
   device: z.string().nullable(),
+  /** What is not as it should be, one sentence each. */
+  warnings: z.array(z.string()),
 })
 export type TrainDetail = z.infer<typeof trainDetail>
 

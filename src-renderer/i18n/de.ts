@@ -145,6 +145,8 @@ export const de: Messages = {
     refusedText: 'Es wurde nichts berechnet. Einem Ergebnis wäre hier nicht zu trauen.',
     flagLeast: '{value}, nötig sind mindestens {low}',
     flagRange: '{value}, trainiert für {low} bis {high}',
+    notes: 'Was angenommen oder hingenommen wurde',
+    fileNotes: 'nichts zur Datei anzumerken | eine Anmerkung zur Datei | {count} Anmerkungen zur Datei',
     saved: 'Gesichert als {name}',
     madeOn:
       '{seconds} auf {device}, {tiles} Kacheln | {seconds} auf {device}, eine Kachel | {seconds} auf {device}, {tiles} Kacheln',
@@ -220,9 +222,8 @@ export const de: Messages = {
     },
     baselines: {
       degraded: 'unbehandelt',
-      wiener: 'Wiener',
+      'wiener-spectral': 'Wiener',
       'richardson-lucy': 'Richardson–Lucy',
-      tv: 'totale Variation',
       bicubic: 'bikubisch',
     },
     reasons: {

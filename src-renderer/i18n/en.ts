@@ -143,6 +143,8 @@ export const en = {
     refusedText: 'Nothing was recovered. A result here could not be trusted.',
     flagLeast: '{value}, at least {low} is needed',
     flagRange: '{value}, trained for {low} to {high}',
+    notes: 'What was assumed or tolerated',
+    fileNotes: 'nothing to note about the file | one note about the file | {count} notes about the file',
     saved: 'Saved as {name}',
     madeOn:
       '{seconds} on {device}, {tiles} tiles | {seconds} on {device}, one tile | {seconds} on {device}, {tiles} tiles',
@@ -218,9 +220,9 @@ export const en = {
     },
     baselines: {
       degraded: 'left as it is',
-      wiener: 'Wiener',
+      'wiener-spectral': 'Wiener',
       'richardson-lucy': 'Richardson–Lucy',
-      tv: 'total variation',
+
       bicubic: 'bicubic',
     },
     reasons: {

@@ -4,7 +4,7 @@ import { compositeBands } from '../../src-preload/contract/bands'
 import type { ImageFile, ImagePart, PlaneAddress } from '../../src-preload/contract/images'
 import type { EnhanceInput, EnhanceResult, Pane } from '../../src-preload/contract/jobs'
 import { call } from '../api/calls'
-import { loadBand, meanBand, type LoadedBand } from '../viewer/loadBand'
+import { difference, loadBand, meanBand, type LoadedBand } from '../viewer/loadBand'
 import type { View } from '../viewer/view'
 import { hasEnded, useJobs } from './jobs'
 import { useModels } from './models'
@@ -20,6 +20,12 @@ export interface LoadedPane {
   bands: LoadedBand[]
   /** As it is drawn: the bands, or for what is no picture of the sky (a residual, an error) their mean. */
   drawn: LoadedBand[]
+}
+
+/** What can be shown: an image of a file, or the difference of two of them. */
+interface Source extends Pane {
+  /** Taken off the bands, one by one. */
+  minus?: readonly PlaneAddress[]
 }
 
 /** By number, or red, green and blue together: the first three. */
@@ -58,7 +64,7 @@ export const useGalaxies = defineStore('galaxies', () => {
   const fwhm = ref<number | null>(null)
   const jobId = ref<string | null>(null)
   /** Everything that can be shown, and what is loaded of it. */
-  const sources = shallowRef<readonly Pane[]>([])
+  const sources = shallowRef<readonly Source[]>([])
   const panes = shallowRef<LoadedPane[]>([])
   const result = shallowRef<EnhanceResult | null>(null)
   /** Roles that are loaded but not shown. */
@@ -79,17 +85,13 @@ export const useGalaxies = defineStore('galaxies', () => {
   const bandNames = computed(() => (sources.value[0] ? bandNamesOf(sources.value[0]) : []))
 
   function bandNamesOf(pane: Pane): string[] {
-    return pane.bands.map(({ path, hdu: index }, i) => {
+    return pane.bands.map(({ path, hdu: index, plane }, i) => {
       const opened = files.value.find((candidate) => candidate.path === path)
-      const name = isStack.value
-        ? opened?.parts.find((candidate) => candidate.hdu === index)?.name
-        : files.value.length > 1
-          ? opened?.name
-          : null
+      const part = opened?.parts.find((candidate) => candidate.hdu === index)
+      const name = part?.bandNames[plane] ?? (isStack.value ? part?.name : files.value.length > 1 ? opened?.name : null)
       return name || String(i + 1)
     })
   }
-
   const part = computed(() => file.value?.parts.find((candidate) => candidate.hdu === hdu.value) ?? null)
   const job = computed(() => {
     const found = jobs.find(jobId.value)
@@ -136,7 +138,7 @@ export const useGalaxies = defineStore('galaxies', () => {
     await show(sources.value, choice)
   }
 
-  async function show(wanted: readonly Pane[], choice: BandChoice): Promise<void> {
+  async function show(wanted: readonly Source[], choice: BandChoice): Promise<void> {
     loads.abort()
     loads = new AbortController()
     const { signal } = loads
@@ -229,13 +231,20 @@ function planesOf(file: ImageFile, hdu: number): PlaneAddress[] {
   return Array.from({ length: count }, (_, plane) => ({ path: file.path, hdu, plane }))
 }
 
-/** A file that this program wrote is shown as what it is: all its images side by side. */
-function ownResult(file: ImageFile): Pane[] {
-  const panes = file.parts.flatMap((part): Pane[] => {
+/**
+ * A file that this program wrote is shown as what it is: all its images side by side. What it was made from is not in
+ * it, but follows from it: the residual is what was recovered minus that.
+ */
+function ownResult(file: ImageFile): Source[] {
+  const panes = file.parts.flatMap((part): Source[] => {
     const role = rolesByName[part.name.toUpperCase()]
     return role ? [{ role, bands: planesOf(file, part.hdu) }] : []
   })
-  if (!panes.some(({ role }) => role === 'recovered')) return []
+  const recovered = panes.find(({ role }) => role === 'recovered')
+  const residual = panes.find(({ role }) => role === 'residual')
+  if (!recovered) return []
+  const known = panes.some(({ role }) => role === 'original')
+  if (!known && residual) panes.push({ role: 'original', bands: recovered.bands, minus: residual.bands })
   const order = Object.values(rolesByName)
   return panes.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
 }
@@ -250,7 +259,7 @@ function defaultBand(panes: readonly Pane[]): BandChoice {
 }
 
 async function loadPane(
-  pane: Pane,
+  pane: Source,
   choice: BandChoice,
   names: readonly string[],
   known: Map<string, ImageFile>,
@@ -259,7 +268,11 @@ async function loadPane(
   const most = pane.bands.length - 1
   const wanted = (choice === 'colour' ? compositeBands(names) : [Math.min(choice, most)]) ?? [0]
   const bands: LoadedBand[] = []
-  for (const index of wanted) bands.push(await loadBand(pane.bands[index]!, signal))
+  for (const index of wanted) {
+    const band = await loadBand(pane.bands[index]!, signal)
+    const minus = pane.minus?.[index]
+    bands.push(minus ? difference(band, await loadBand(minus, signal)) : band)
+  }
   const address = pane.bands[wanted[0]!]!
   const opened = known.get(address.path) ?? (await call('openImage', { path: address.path }, signal))
   known.set(address.path, opened)

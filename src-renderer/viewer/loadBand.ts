@@ -31,8 +31,17 @@ export function meanBand(bands: readonly LoadedBand[]): LoadedBand {
   const { width, height } = bands[0]!.pixels
   const data = new Float32Array(width * height)
   for (const { pixels } of bands) for (let i = 0; i < data.length; i++) data[i]! += pixels.data[i]! / bands.length
-  const pixels = { width, height, data }
-  const sorted = sortedSample(data)
+  return made({ width, height, data }, null)
+}
+
+/** One band minus another of its size; the background's level and noise are taken to be the first one's. */
+export function difference(band: LoadedBand, minus: LoadedBand): LoadedBand {
+  const { width, height, data } = band.pixels
+  return made({ width, height, data: data.map((value, i) => value - minus.pixels.data[i]!) }, band.summary.sky)
+}
+
+function made(pixels: Pixels, sky: PlaneSummary['sky']): LoadedBand {
+  const sorted = sortedSample(pixels.data)
   const extremes = sorted.length > 0 ? { low: sorted[0]!, high: sorted[sorted.length - 1]! } : null
-  return { pixels, pyramid: new Pyramid(pixels), summary: { sorted, extremes, zscale: null, sky: null } }
+  return { pixels, pyramid: new Pyramid(pixels), summary: { sorted, extremes, zscale: null, sky } }
 }

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import type { TrainDetail, TrainInput, TrainResult } from '../../../src-preload/contract/jobs'
-import { GalateaError } from '../../base/errors'
+import { GalateaError, reportError } from '../../base/errors'
 import { loadTask } from '../../cli/tasks'
 import { TrainingControl, type TrainingEvent } from '../../engine/gan/events'
 import { readPreset } from '../../engine/gan/presets'
@@ -32,16 +32,29 @@ export async function train(input: TrainInput, work: JobWork): Promise<TrainResu
   const plan = input.resume === null ? await newRun(input) : await oldRun(input.resume, input)
   const control = new TrainingControl()
   work.finish.addEventListener('abort', () => control.finish(), { once: true })
-  if (plan.resumeFrom === null) {
-    await writeBaselines(plan.folder, await measureBaselines(plan.task, plan.recipe, plan.dataset, work))
-  }
+  const over = new AbortController()
   const executor = await chooseExecutor({ device: plan.device, threads: plan.threads })
   try {
-    const summary = await trainRun({ ...plan, executor, control, listener: reporter(work) }, work)
+    const detail = new Detail(work)
+    const listener = (event: TrainingEvent): void => {
+      detail.hear(event)
+      if (event.type === 'start' && event.step === 0) void compare(plan, over.signal, detail)
+    }
+    const summary = await trainRun({ ...plan, executor, control, listener }, work)
     const { run, steps, seconds, device, stoppedBecause, best } = summary
     return { run, steps, seconds, device, stoppedBecause, best }
   } finally {
+    over.abort()
     await executor.dispose()
+  }
+}
+
+/** The conventional methods' numbers, beside the run. Without them it trains as well: then it is said why. */
+async function compare({ recipe, dataset, folder }: Plan, over: AbortSignal, detail: Detail): Promise<void> {
+  try {
+    await writeBaselines(folder, await measureBaselines(recipe, dataset, over))
+  } catch (error) {
+    if (!over.aborted) detail.warn(reportError(error).message)
   }
 }
 
@@ -69,18 +82,40 @@ function changed(recipe: Record<string, unknown>, settings: readonly string[]): 
   return settings.map(parseSetting).reduce((values, { path, value }) => withSetting(values, path, value), recipe)
 }
 
-/** Turns what the trainer says into the job's detail. */
-function reporter(work: JobWork): (event: TrainingEvent) => void {
-  const detail: TrainDetail = { run: '', step: 0, steps: null, itemsPerSecond: null, device: null }
-  return (event) => {
+/** What the trainer says, as the job's detail. */
+class Detail {
+  private readonly value: TrainDetail = {
+    run: '',
+    step: 0,
+    steps: null,
+    itemsPerSecond: null,
+    device: null,
+    warnings: [],
+  }
+
+  constructor(private readonly work: JobWork) {}
+
+  hear(event: TrainingEvent): void {
     if (event.type === 'start') {
       const { run, step, steps, device } = event
-      Object.assign(detail, { run, step, steps, device: device.name || device.id })
+      Object.assign(this.value, { run, step, steps, device: device.name || device.id })
+      this.value.warnings.push(...device.fallbacks)
     } else if (event.type === 'train') {
-      Object.assign(detail, { step: event.step, itemsPerSecond: event.itemsPerSecond })
+      Object.assign(this.value, { step: event.step, itemsPerSecond: event.itemsPerSecond })
     } else if (event.type === 'samples' || event.type === 'validation') {
-      detail.step = event.step
+      this.value.step = event.step
+    } else if (event.type === 'warning') {
+      this.value.warnings.push(event.message)
     } else return
-    work.detail({ ...detail })
+    this.tell()
+  }
+
+  warn(message: string): void {
+    this.value.warnings.push(message)
+    this.tell()
+  }
+
+  private tell(): void {
+    this.work.detail({ ...this.value, warnings: [...this.value.warnings] })
   }
 }

@@ -28,6 +28,7 @@ export async function openImage({ path }: Input<'openImage'>): Promise<Output<'o
     height: hdu.shape[1] ?? 1,
     planes: hdu.planes,
     unit: hdu.unit,
+    bandNames: bandNames(file, hdu),
     hasSky: hasSky(file, hdu.index),
   }))
   const first = parts.find(({ name }) => name === 'RECOVERED') ?? parts[0]
@@ -41,6 +42,14 @@ export async function openImage({ path }: Input<'openImage'>): Promise<Output<'o
 
 function isPicture(hdu: HduInfo): boolean {
   return hdu.type === 'image' && hdu.shape.length >= 2 && hdu.shape.every((length) => length > 0)
+}
+
+/** As this program and others name the planes of a stack; none where one of them has no name. */
+function bandNames(file: ImageFile, { index, planes }: HduInfo): string[] {
+  if (planes < 2 || planes > 16) return []
+  const header = file.header(index)
+  const names = Array.from({ length: planes }, (_, i) => header.get(`BAND${i + 1}`))
+  return names.every((name) => typeof name === 'string') ? names : []
 }
 
 /** A projection that is not known is no reason not to show the image. */
