@@ -154,6 +154,7 @@ export const de: Messages = {
   display: {
     title: 'Darstellung',
     stretch: 'Streckung',
+    lift: 'Schwaches anheben',
     limits: 'Grenzen',
     map: 'Farben',
     invert: 'Umkehren',

@@ -152,6 +152,7 @@ export const en = {
   display: {
     title: 'Display',
     stretch: 'Stretch',
+    lift: 'Lift what is faint',
     limits: 'Limits',
     map: 'Colours',
     invert: 'Invert',

@@ -6,6 +6,8 @@ import type { LimitId, Limits, StretchId } from '../viewer/stretch'
 /** How images are shown: one setting for every pane, so that they can be compared. */
 export const useDisplay = defineStore('display', () => {
   const stretch = ref<StretchId>('asinh')
+  /** Doublings of the stretch's strength. */
+  const lift = ref(0)
   const limitRule = ref<LimitId>('sky')
   const custom = ref<Limits>({ low: 0, high: 1 })
   const map = ref<ImageMapId>('gray')
@@ -18,5 +20,5 @@ export const useDisplay = defineStore('display', () => {
     custom.value = limits
   }
 
-  return { stretch, limitRule, custom, map, inverted, residualFactor, setCustom }
+  return { stretch, lift, limitRule, custom, map, inverted, residualFactor, setCustom }
 })

@@ -2,10 +2,12 @@ import type { Pane } from '../../src-preload/contract/jobs'
 import type { ImageMapId } from './colourMaps'
 import type { Appearance } from './renderer'
 import { limitsBy, proper, residualRange, type PlaneSummary } from './statistics'
-import type { LimitId, Limits, StretchId } from './stretch'
+import { strengthOf, type LimitId, type Limits, type StretchId } from './stretch'
 
 export interface DisplaySettings {
   stretch: StretchId
+  /** Doublings of the stretch's strength. */
+  lift: number
   limitRule: LimitId
   custom: Limits
   map: ImageMapId
@@ -13,9 +15,16 @@ export interface DisplaySettings {
   residualFactor: number
 }
 
-/** The limits that all images share: by rule from the image they are compared with. */
-export function sharedLimits(settings: DisplaySettings, reference: PlaneSummary): Limits {
-  return settings.limitRule === 'custom' ? proper(settings.custom) : limitsBy(settings.limitRule, reference)
+/** What all images have in common, by rule from the one that they are compared with. */
+export interface SharedDisplay {
+  limits: Limits
+  strength: number
+}
+
+export function sharedDisplay(settings: DisplaySettings, reference: PlaneSummary): SharedDisplay {
+  const { limitRule, custom, stretch, lift } = settings
+  const limits = limitRule === 'custom' ? proper(custom) : limitsBy(limitRule, reference)
+  return { limits, strength: strengthOf(stretch, limits, reference.sky?.sigma ?? null, lift) }
 }
 
 /** Noise below which a composite has no colour, in standard deviations. */
@@ -29,23 +38,18 @@ export function appearanceOf(
   role: Pane['role'],
   summary: PlaneSummary,
   settings: DisplaySettings,
-  shared: Limits,
+  shared: SharedDisplay,
 ): Appearance {
-  const pedestal = pedestalSigmas * (summary.sky?.sigma ?? 0)
+  const { inverted, map } = settings
+  const common = { inverted, strength: shared.strength, pedestal: pedestalSigmas * (summary.sky?.sigma ?? 0) }
   if (role === 'residual') {
     const range = residualRange(summary) * settings.residualFactor
-    return {
-      stretch: 'linear',
-      limits: { low: -range, high: range },
-      map: 'difference',
-      inverted: settings.inverted,
-      pedestal,
-    }
+    return { ...common, stretch: 'linear', limits: { low: -range, high: range }, map: 'difference' }
   }
   if (role === 'uncertainty' || role === 'consistency') {
     const { high } = limitsBy('percentile995', summary)
-    const map = settings.map === 'gray' ? 'inferno' : settings.map
-    return { stretch: 'linear', limits: proper({ low: 0, high }), map, inverted: settings.inverted, pedestal }
+    const limits = proper({ low: 0, high })
+    return { ...common, stretch: 'linear', limits, map: map === 'gray' ? 'inferno' : map }
   }
-  return { stretch: settings.stretch, limits: shared, map: settings.map, inverted: settings.inverted, pedestal }
+  return { ...common, stretch: settings.stretch, limits: shared.limits, map }
 }

@@ -7,6 +7,8 @@ import type { Size, View } from './view'
 /** How the pixels of a pane become colours. */
 export interface Appearance {
   stretch: StretchId
+  /** Of asinh and logarithm, > 0. */
+  strength: number
   limits: Limits
   map: ColourMapId
   inverted: boolean
@@ -39,7 +41,18 @@ interface Tile {
 }
 
 type Uniform =
-  'clip' | 'texels' | 'bands' | 'map' | 'size' | 'bandCount' | 'curve' | 'inverted' | 'limits' | 'pedestal' | 'hatch'
+  | 'clip'
+  | 'texels'
+  | 'bands'
+  | 'map'
+  | 'size'
+  | 'bandCount'
+  | 'curve'
+  | 'inverted'
+  | 'limits'
+  | 'pedestal'
+  | 'strength'
+  | 'hatch'
 
 /**
  * Draws float images with WebGL 2. Pixels go to the GPU once, as they are; stretch, limits and colour map are applied
@@ -70,6 +83,7 @@ export class ImageRenderer {
       'inverted',
       'limits',
       'pedestal',
+      'strength',
       'hatch',
     ]
     this.uniforms = Object.fromEntries(
@@ -117,6 +131,7 @@ export class ImageRenderer {
     gl.uniform1i(this.uniforms.inverted, appearance.inverted ? 1 : 0)
     gl.uniform2f(this.uniforms.limits, appearance.limits.low, appearance.limits.high)
     gl.uniform1f(this.uniforms.pedestal, appearance.pedestal)
+    gl.uniform1f(this.uniforms.strength, appearance.strength)
     gl.uniform1i(this.uniforms.bandCount, pane.bands.length)
     gl.activeTexture(gl.TEXTURE3)
     gl.bindTexture(gl.TEXTURE_2D, this.maps.get(appearance.map) ?? null)

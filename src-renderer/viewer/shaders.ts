@@ -31,6 +31,7 @@ uniform int curve;
 uniform bool inverted;
 uniform vec2 limits;
 uniform float pedestal;
+uniform float strength;
 uniform float hatch;
 
 bool hasValue(float v) {
@@ -40,8 +41,8 @@ bool hasValue(float v) {
 float stretched(float v) {
   float t = clamp((v - limits.x) / (limits.y - limits.x), 0.0, 1.0);
   if (curve == 1) return sqrt(t);
-  if (curve == 2) return asinh(10.0 * t) / asinh(10.0);
-  if (curve == 3) return log(1.0 + 1000.0 * t) / log(1001.0);
+  if (curve == 2) return asinh(strength * t) / asinh(strength);
+  if (curve == 3) return log(1.0 + strength * t) / log(1.0 + strength);
   if (curve == 4) return t * t;
   return t;
 }

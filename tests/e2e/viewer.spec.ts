@@ -61,9 +61,10 @@ test('the shader stretches as the formulas say, and shows what is missing', asyn
   for (const id of stretchIds) {
     await choice(page, 'Stretch').selectOption(id)
     const { row } = await colours(page)
+    const strength = Number(await page.locator('canvas[data-drawn]').getAttribute('data-strength'))
     // Half a level for rounding, and as much for float32 in the shader.
     row.forEach(([red], x) =>
-      expect(Math.abs(red! - 255 * stretch(id, x / (side - 1))), `${id} at ${x}`).toBeLessThan(1.5),
+      expect(Math.abs(red! - 255 * stretch(id, x / (side - 1), strength)), `${id} at ${x}`).toBeLessThan(1.5),
     )
   }
   const { row, missing } = await colours(page)

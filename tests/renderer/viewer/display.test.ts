@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appearanceOf, sharedLimits, type DisplaySettings } from '../../../src-renderer/viewer/appearance'
+import { appearanceOf, sharedDisplay, type DisplaySettings } from '../../../src-renderer/viewer/appearance'
 import { colourMapIds, colourTable } from '../../../src-renderer/viewer/colourMaps'
 import { halve, Pyramid } from '../../../src-renderer/viewer/pyramid'
 import {
@@ -11,7 +11,7 @@ import {
   sortedSample,
   type PlaneSummary,
 } from '../../../src-renderer/viewer/statistics'
-import { stretch, stretchIds } from '../../../src-renderer/viewer/stretch'
+import { strengthOf, stretch, stretchIds } from '../../../src-renderer/viewer/stretch'
 
 const ramp = Float32Array.from({ length: 1001 }, (_, i) => i)
 const summary: PlaneSummary = {
@@ -22,6 +22,7 @@ const summary: PlaneSummary = {
 }
 const settings: DisplaySettings = {
   stretch: 'asinh',
+  lift: 0,
   limitRule: 'percentile99',
   custom: { low: 1, high: 2 },
   map: 'gray',
@@ -31,12 +32,30 @@ const settings: DisplaySettings = {
 
 describe('stretches', () => {
   it.each(stretchIds)('%s rises from 0 to 1 and clips', (id) => {
-    expect(stretch(id, 0)).toBe(0)
-    expect(stretch(id, 1)).toBeCloseTo(1, 12)
-    expect(stretch(id, -3)).toBe(0)
-    expect(stretch(id, 7)).toBeCloseTo(1, 12)
-    const values = Array.from({ length: 51 }, (_, i) => stretch(id, i / 50))
+    expect(stretch(id, 0, 25)).toBe(0)
+    expect(stretch(id, 1, 25)).toBeCloseTo(1, 12)
+    expect(stretch(id, -3, 25)).toBe(0)
+    expect(stretch(id, 7, 25)).toBeCloseTo(1, 12)
+    const values = Array.from({ length: 51 }, (_, i) => stretch(id, i / 50, 25))
     for (let i = 1; i < values.length; i++) expect(values[i]!).toBeGreaterThan(values[i - 1]!)
+  })
+})
+
+describe('the strength of asinh', () => {
+  it('makes the noise equally bright whatever the range', () => {
+    const noise = (range: number): number => {
+      const limits = { low: 0, high: range }
+      return stretch('asinh', 1 / range, strengthOf('asinh', limits, 1, 0)) * Math.asinh(range / 4)
+    }
+    expect(noise(50)).toBeCloseTo(noise(5000), 9)
+  })
+
+  it('follows the hand, and has a usual value where the noise is not known', () => {
+    const limits = { low: 0, high: 100 }
+    expect(strengthOf('asinh', limits, null, 0)).toBe(10)
+    expect(strengthOf('asinh', limits, 1, 2)).toBe(100)
+    expect(strengthOf('asinh', limits, 0, 0)).toBe(10)
+    expect(strengthOf('logarithm', limits, 1, -1)).toBe(500)
   })
 })
 
@@ -47,7 +66,7 @@ describe('limits', () => {
     expect(limitsBy('sky', summary)).toEqual({ low: 90, high: expect.closeTo(999, 9) as unknown })
     const { low, high } = limitsBy('percentile95', summary)
     expect([low, high]).toEqual([expect.closeTo(25, 9), expect.closeTo(975, 9)])
-    expect(sharedLimits({ ...settings, limitRule: 'custom' }, summary)).toEqual({ low: 1, high: 2 })
+    expect(sharedDisplay({ ...settings, limitRule: 'custom' }, summary).limits).toEqual({ low: 1, high: 2 })
   })
 
   it('are never the same, nor absent', () => {
@@ -73,7 +92,10 @@ describe('limits', () => {
       limits,
       map,
       stretch: curve,
-    } = appearanceOf('residual', { ...summary, sorted: normal }, settings, { low: 0, high: 1 })
+    } = appearanceOf('residual', { ...summary, sorted: normal }, settings, {
+      limits: { low: 0, high: 1 },
+      strength: 10,
+    })
     expect(limits.low).toBe(-limits.high)
     expect([map, curve]).toEqual(['difference', 'linear'])
     expect(residualRange({ ...summary, sorted: new Float32Array(5), extremes: { low: 0, high: 0 } })).toBe(1)
