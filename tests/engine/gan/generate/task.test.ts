@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Random } from '../../../../src-main/base/random'
+import { exportRun, type ExportedModel } from '../../../../src-main/engine/gan/export'
+import { generateDescription, scaleAttribute } from '../../../../src-main/engine/gan/generate/description'
+import { featureDistance, simpleFeatures } from '../../../../src-main/engine/gan/generate/measure'
+import { generateRecipe, type GenerateRecipe } from '../../../../src-main/engine/gan/generate/recipe'
+import { checkWishes, drawAttributes, sampleImages } from '../../../../src-main/engine/gan/generate/sampler'
+import { createStretch } from '../../../../src-main/engine/gan/generate/stretch'
+import { createGenerateTask } from '../../../../src-main/engine/gan/generate/task'
+import { train } from '../../../../src-main/engine/gan/train'
+import { loadOnnxModel } from '../../../../src-main/engine/runtime/inference'
+import { createOnnxExecutor } from '../../../../src-main/engine/runtime/onnxruntime'
+import { blobs } from './source'
+
+const small = {
+  generator: {
+    kind: 'dcgan',
+    latent: 4,
+    width: 4,
+    widthCap: 8,
+    embedding: 4,
+    normalisation: 'none',
+    activation: 'linear',
+  },
+  discriminator: { kind: 'dense', width: 4 },
+  schedule: { batch: 8, steps: 6, validateEvery: 3, sampleEvery: 6, samples: 2 },
+}
+const recipe = (data: Record<string, unknown> = {}): GenerateRecipe =>
+  generateRecipe.parse({ task: 'generate', data: { attributes: ['flux', 'tilt'], ...data }, ...small })
+
+const task = createGenerateTask(async () => blobs())
+const item = (index: number) => ({ index, random: new Random(1, 'item', index) })
+
+describe('the data of the task generate', () => {
+  it('are images in the networks’ scale, and standard attributes', async () => {
+    const data = await task.open(recipe(), 'blobs', {})
+    const description = generateDescription.parse(data.description)
+    const [flux, tilt] = description.attributes
+    // Positive and spanning a factor of 30: on a logarithmic scale. Both signs: on a linear one.
+    expect([flux!.logarithmic, tilt!.logarithmic]).toEqual([true, false])
+
+    const all = Array.from({ length: 40 }, (_, i) => item(i))
+    const { image, attributes } = await data.batch('train', all)
+    for (const column of [0, 1]) {
+      const values = Array.from({ length: 40 }, (_, i) => attributes![2 * i + column]!)
+      const mean = values.reduce((sum, v) => sum + v, 0) / 40
+      expect(mean).toBeCloseTo(0, 5)
+      expect(values.reduce((sum, v) => sum + v * v, 0) / 40).toBeCloseTo(1, 5)
+    }
+    const source = blobs()
+    const pixels = await source.read('train', 3)
+    const stretch = createStretch(recipe().data, description)
+    for (let i = 1; i < 64; i++) expect(stretch.inverse(image![3 * 64 + i]!)).toBeCloseTo(pixels[i]!, 3)
+    // A pixel that is missing is given the median, which the networks see as 0.
+    expect(image![3 * 64]).toBe(0)
+    await data.close()
+  })
+
+  it('leaves out images that lack an attribute', async () => {
+    const data = await task.open(recipe({ attributes: ['sometimes'] }), 'blobs', {})
+    expect(data.sizes).toEqual({ train: 30, validation: 12, test: 6 })
+    const { attributes } = await data.batch('train', [item(0), item(1)])
+    const [scale] = generateDescription.parse(data.description).attributes
+    expect(Array.from(attributes!)).toEqual([1, 2].map((value) => Math.fround(scaleAttribute(scale!, value))))
+    await data.close()
+  })
+
+  it('turns images in training alone, and only where asked', async () => {
+    const sums = (values: Float32Array): number[] => Array.from(values).sort((a, b) => a - b)
+    const still = await task.open(recipe({ attributes: [] }), 'blobs', {})
+    const turned = await task.open(recipe({ attributes: [], flips: true }), 'blobs', {})
+    const eight = Array.from({ length: 8 }, () => 5).map((index, i) => ({ index, random: new Random(1, 'turn', i) }))
+    const [a, b] = [await still.batch('train', eight), await turned.batch('train', eight)]
+    expect(b.image).not.toEqual(a.image)
+    expect(sums(b.image!)).toEqual(sums(a.image!))
+    expect((await turned.batch('validation', eight)).image).toEqual((await still.batch('validation', eight)).image)
+  })
+
+  it.each([
+    ['colour', /no numeric attribute 'colour': it has flux, tilt, sometimes, same/],
+    ['same', /'same' has no two different values/],
+  ])('refuses the attribute %s', async (name, says) => {
+    const source = blobs()
+    await expect(createGenerateTask(async () => source).open(recipe({ attributes: [name] }), 'x', {})).rejects.toThrow(
+      says,
+    )
+    expect(source.closed).toBe(true)
+  })
+})
+
+describe('the distance between sets of images', () => {
+  const noise = (name: string, count: number, sigma = 1): number[][] =>
+    Array.from({ length: count }, (_, i) =>
+      simpleFeatures(new Random(4, name, i).fillNormal(new Float32Array(64), sigma), [1, 8, 8]),
+    )
+
+  it('is 0 for the same set, in any order, and grows with the difference', () => {
+    const real = noise('a', 32)
+    expect(featureDistance(real, [...real].reverse())).toBe(0)
+    const same = featureDistance(real, noise('b', 32))
+    expect(featureDistance(real, noise('b', 32, 1.5))).toBeGreaterThan(3 * same)
+  })
+
+  it('is of features that are what they say', () => {
+    const checkers = Float32Array.from({ length: 64 }, (_, i) => (((i % 8) + Math.floor(i / 8)) % 2 === 0 ? 3 : 1))
+    // Mean 2, deviation 1, differences of 2 at one pixel and of 0 at two.
+    expect(simpleFeatures(checkers, [1, 8, 8])).toEqual([2, 1, 2, 0])
+  })
+})
+
+describe('a trained model of the task generate', () => {
+  let folder: string
+  let model: ExportedModel
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'galatea-generate-'))
+    const executor = await createOnnxExecutor({ device: 'cpu', threads: 1, spin: false })
+    const options = { task, recipe: recipe(), preset: null, dataset: 'blobs', folder, resumeFrom: null, executor }
+    const { steps } = await train(options, {})
+    expect(steps).toBe(6)
+    await executor.dispose()
+    model = await exportRun(task, folder, { checkpoint: null, name: null, licence: null, cite: null })
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('says what it takes, and gives images in linear pixels, the same for a seed', async () => {
+    expect(model.card.inputs).toMatchObject({
+      attributes: { shape: [2], random: null },
+      'generator/noise': { shape: [4], random: { kind: 'normal' } },
+    })
+    expect(model.card.domain).toEqual({
+      flux: [expect.any(Number), expect.any(Number)],
+      tilt: expect.any(Array) as unknown,
+    })
+    const runner = await loadOnnxModel(model.contents['generator.onnx']!, { device: 'cpu', threads: 1 })
+    const description = generateDescription.parse(model.card.details)
+    const generator = { runner, description, data: recipe().data, inputs: model.card.inputs }
+    const asked = [0, 1, 2].map((index) => drawAttributes(description, { flux: 50 }, 7, index))
+    expect(asked.map(([flux]) => flux)).toEqual([50, 50, 50])
+    const images = await sampleImages(generator, asked, 7, 0)
+    expect(images).toHaveLength(3 * 64)
+    expect(images.every(Number.isFinite)).toBe(true)
+    expect(await sampleImages(generator, asked, 7, 0)).toEqual(images)
+    expect(await sampleImages(generator, asked, 8, 0)).not.toEqual(images)
+    await runner.dispose()
+  })
+
+  it('refuses what it was not trained on', () => {
+    const description = generateDescription.parse(model.card.details)
+    expect(() => checkWishes(description, { flux: 50, tilt: [-0.5, 0.5] })).not.toThrow()
+    expect(() => checkWishes(description, { flux: 5000 })).toThrow(
+      /flux = 5000 lies outside what the model was trained on/,
+    )
+    expect(() => checkWishes(description, { tilt: [0, 3] })).toThrow(/tilt = 3 lies outside/)
+    expect(() => checkWishes(description, { mass: 1 })).toThrow(/no attribute 'mass': it has flux, tilt/)
+  })
+})
