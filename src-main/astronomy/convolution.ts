@@ -52,47 +52,98 @@ function withoutNaN(plane: Plane, blur: (clean: Plane) => Plane): Plane {
   return { width, height, data: data.map((value, i) => (Number.isNaN(value) ? NaN : blurred[i]! / weight[i]!)) }
 }
 
+/**
+ * Rows, then columns, four neighbouring pixels at a time: their sums stay in registers while the taps go by, which
+ * takes half the time of one after the other. Lines are padded to a multiple of four for it.
+ */
 function separableOfFinite(plane: Plane, half: Float64Array, edge: Edge): Plane {
   const { width, height, data } = plane
   const radius = half.length - 1
-  const middle = half[0]!
-  const rows = new Float64Array(width * height)
-  const line = new Float64Array(width + 2 * radius)
-  const sources = Int32Array.from({ length: width + 2 * radius }, (_, i) => sourceIndex(i - radius, width, edge))
+  const stride = Math.ceil(width / 4) * 4
+  // One more row, of zeros: what lies beyond the border of `zero`.
+  const rows = new Float64Array(stride * (height + 1))
+  const line = new Float64Array(stride + 2 * radius)
+  const columns = Int32Array.from({ length: width + 2 * radius }, (_, i) => sourceIndex(i - radius, width, edge))
   for (let y = 0; y < height; y++) {
-    const first = y * width
-    for (let i = 0; i < line.length; i++) {
-      const source = sources[i]!
-      line[i] = source < 0 ? 0 : data[first + source]!
+    for (let i = 0; i < columns.length; i++) {
+      const source = columns[i]!
+      line[i] = source < 0 ? 0 : data[y * width + source]!
     }
-    for (let x = 0; x < width; x++) {
-      const centre = x + radius
-      let sum = middle * line[centre]!
-      for (let k = 1; k <= radius; k++) sum += half[k]! * (line[centre - k]! + line[centre + k]!)
-      rows[first + x] = sum
-    }
+    convolveLine(line, half, rows, y * stride, stride)
   }
   const out = new Float32Array(width * height)
-  const total = new Float64Array(width)
+  const total = new Float64Array(stride)
+  const above = new Int32Array(radius + 1)
+  const below = new Int32Array(radius + 1)
   for (let y = 0; y < height; y++) {
-    const first = y * width
-    for (let x = 0; x < width; x++) total[x] = middle * rows[first + x]!
-    for (let k = 1; k <= radius; k++) {
-      const tap = half[k]!
-      const above = sourceIndex(y - k, height, edge)
-      const below = sourceIndex(y + k, height, edge)
-      if (above >= 0 && below >= 0) {
-        const a = above * width
-        const b = below * width
-        for (let x = 0; x < width; x++) total[x]! += tap * (rows[a + x]! + rows[b + x]!)
-      } else if (above >= 0 || below >= 0) {
-        const a = Math.max(above, below) * width
-        for (let x = 0; x < width; x++) total[x]! += tap * rows[a + x]!
-      }
+    for (let k = 0; k <= radius; k++) {
+      above[k] = rowStart(sourceIndex(y - k, height, edge), height, stride)
+      below[k] = rowStart(sourceIndex(y + k, height, edge), height, stride)
     }
-    for (let x = 0; x < width; x++) out[first + x] = total[x]!
+    convolveAcross(rows, above, below, half, total)
+    for (let x = 0; x < width; x++) out[y * width + x] = total[x]!
   }
   return { width, height, data: out }
+}
+
+function rowStart(source: number, height: number, stride: number): number {
+  return (source < 0 ? height : source) * stride
+}
+
+/** @param line padded by the radius on both sides. */
+function convolveLine(line: Float64Array, half: Float64Array, out: Float64Array, start: number, length: number): void {
+  const radius = half.length - 1
+  for (let x = 0; x < length; x += 4) {
+    const centre = x + radius
+    let a = half[0]! * line[centre]!
+    let b = half[0]! * line[centre + 1]!
+    let c = half[0]! * line[centre + 2]!
+    let d = half[0]! * line[centre + 3]!
+    for (let k = 1; k <= radius; k++) {
+      const tap = half[k]!
+      const left = centre - k
+      const right = centre + k
+      a += tap * (line[left]! + line[right]!)
+      b += tap * (line[left + 1]! + line[right + 1]!)
+      c += tap * (line[left + 2]! + line[right + 2]!)
+      d += tap * (line[left + 3]! + line[right + 3]!)
+    }
+    out[start + x] = a
+    out[start + x + 1] = b
+    out[start + x + 2] = c
+    out[start + x + 3] = d
+  }
+}
+
+/** @param above where the row k above begins, @param below the row k below. */
+function convolveAcross(
+  rows: Float64Array,
+  above: Int32Array,
+  below: Int32Array,
+  half: Float64Array,
+  out: Float64Array,
+): void {
+  const radius = half.length - 1
+  for (let x = 0; x < out.length; x += 4) {
+    const centre = above[0]! + x
+    let a = half[0]! * rows[centre]!
+    let b = half[0]! * rows[centre + 1]!
+    let c = half[0]! * rows[centre + 2]!
+    let d = half[0]! * rows[centre + 3]!
+    for (let k = 1; k <= radius; k++) {
+      const tap = half[k]!
+      const up = above[k]! + x
+      const down = below[k]! + x
+      a += tap * (rows[up]! + rows[down]!)
+      b += tap * (rows[up + 1]! + rows[down + 1]!)
+      c += tap * (rows[up + 2]! + rows[down + 2]!)
+      d += tap * (rows[up + 3]! + rows[down + 3]!)
+    }
+    out[x] = a
+    out[x + 1] = b
+    out[x + 2] = c
+    out[x + 3] = d
+  }
 }
 
 /** −1: nothing there. */
