@@ -42,3 +42,8 @@ function sexagesimal(value: number, decimals: number): [string, string, string] 
 export function fileName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }
+
+/** Day and time of day, short. */
+export function formatTime(milliseconds: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(milliseconds)
+}

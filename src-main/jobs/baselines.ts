@@ -29,7 +29,11 @@ const unchanged: Baseline = {
  * method → metric → mean. Each method's setting is the one that is best there. Empty for tasks that recover nothing.
  * Takes many short turns, so that a run goes on beside it.
  */
-export async function measureBaselines(recipe: Recipe, dataset: string, signal: AbortSignal): Promise<Baselines> {
+export async function measureBaselines(
+  recipe: Pick<Recipe, 'task'>,
+  dataset: string,
+  signal: AbortSignal,
+): Promise<Baselines> {
   if (recipe.task !== galaxyRecovery.id) return {}
   const parsed = recoveryRecipe.parse(recipe)
   const data = await openRecoveryData(parsed, dataset)

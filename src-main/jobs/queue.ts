@@ -90,6 +90,10 @@ export class JobQueue {
     else this.end(entry, 'cancelled')
   }
 
+  cancelAll(): void {
+    for (const { job } of [...this.entries].reverse()) this.cancel(job.id)
+  }
+
   /** A job that has not begun is cancelled; one at rest wakes to end. */
   finish(id: string): void {
     const entry = this.find(id)

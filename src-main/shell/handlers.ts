@@ -7,6 +7,7 @@ import type { Run } from '../../src-preload/contract/training'
 import type { chooseKinds } from '../../src-preload/contract/system'
 import { GalateaError } from '../base/errors'
 import type { JobQueue } from '../jobs/queue'
+import { stopAndClose } from './closing'
 import { findDemo } from './demo'
 import type { Engine } from './engine'
 import { showMenu } from './menu'
@@ -47,6 +48,10 @@ export function makeHandlers(rooms: Rooms): Handlers {
     takeStartFiles: () => rooms.startFiles.splice(0),
     setMenu: (template) => {
       showMenu(template, (action) => rooms.menuChosen(action))
+      return null
+    },
+    stopAndClose: async (_input, caller) => {
+      await stopAndClose(() => windowOf(caller)?.destroy(), queue)
       return null
     },
     showInFolder: ({ path }) => {
@@ -102,6 +107,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     listPresets: ask('listPresets'),
     listRuns: async (_input, caller) => listRuns(rooms, caller),
     readRun: ask('readRun'),
+    compareRun: ask('compareRun'),
     listSampleSteps: ask('listSampleSteps'),
 
     openDataset: async (input, caller) => {

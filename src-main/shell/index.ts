@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, session } from 'electron'
 import { JobQueue } from '../jobs/queue'
+import { guardClosing } from './closing'
 import { Engine } from './engine'
 import { makeHandlers } from './handlers'
 import { listen } from './ipc'
@@ -61,6 +62,12 @@ async function start(): Promise<void> {
   })
   const router = new Router(handlers, { settings: () => settings.current, jobs: () => queue.jobs })
 
+  const open = (): BrowserWindow => {
+    const window = openWindow()
+    guardClosing(window, queue, () => router.emit('closeAsked', null))
+    return window
+  }
+
   listen(router, (contents) => engine.connect(contents))
   app.on('web-contents-created', (_event, contents) => {
     const { id } = contents
@@ -70,7 +77,7 @@ async function start(): Promise<void> {
     contents.once('destroyed', () => router.forget(id))
   })
   app.on('second-instance', (_event, argv, folder) => {
-    const window = BrowserWindow.getAllWindows()[0] ?? openWindow()
+    const window = BrowserWindow.getAllWindows()[0] ?? open()
     if (window.isMinimized()) window.restore()
     window.focus()
     router.emit('filesAsked', filesOnCommandLine(argv, folder, app.getAppPath()))
@@ -80,11 +87,11 @@ async function start(): Promise<void> {
     router.emit('filesAsked', [path])
   })
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) openWindow()
+    if (BrowserWindow.getAllWindows().length === 0) open()
   })
   app.on('window-all-closed', () => app.quit())
   app.on('will-quit', () => engine.stop())
-  openWindow()
+  open()
 }
 
 /** The bar on the window's symbol in the task bar or dock: the job that works now. */

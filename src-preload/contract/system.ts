@@ -76,6 +76,8 @@ export const systemCalls = {
   /** Files named on the command line, handed out once. */
   takeStartFiles: defineCall(nothing, z.array(absolutePath)),
   setMenu: defineCall(menuTemplate, nothing),
+  /** Stops what is working, waits until it has kept what it has, and closes the window. */
+  stopAndClose: defineCall(nothing, nothing),
   showInFolder: defineCall(z.strictObject({ path: absolutePath }), nothing),
 }
 
@@ -85,6 +87,8 @@ export const systemEvents = {
   menuAction: z.string(),
   /** A second start of the program, or the system, asks for these files. */
   filesAsked: z.array(absolutePath),
+  /** The window was to be closed while jobs are working: it asks first. */
+  closeAsked: z.null(),
   /** The engine process died and was started again: the reason, as a sentence. */
   engineRestarted: z.string(),
 }

@@ -55,6 +55,8 @@ export const trainingCalls = {
   listPresets: defineCall(nothing, z.array(preset)),
   listRuns: defineCall(nothing, z.array(run)),
   readRun: defineCall(z.strictObject({ run: absolutePath }), run),
+  /** Works out the conventional methods' values for a run that has none, and keeps them beside it. */
+  compareRun: defineCall(z.strictObject({ run: absolutePath }), run),
   /** Steps at which fixed samples were drawn. */
   listSampleSteps: defineCall(z.strictObject({ run: absolutePath }), z.array(z.int())),
 }

@@ -50,6 +50,12 @@ export const de: Messages = {
     version: 'Version {version}',
   },
   palette: { title: 'Befehle', search: 'Befehle suchen', empty: 'Kein Befehl heißt so.' },
+  closing: {
+    title: 'Es wird noch gearbeitet',
+    text: 'Ein Trainingslauf behält, was er gelernt hat, und kann ein andermal weitergehen.',
+    stay: 'Weiterarbeiten',
+    stop: 'Beenden und schließen',
+  },
   jobs: {
     title: 'Aufträge',
     none: 'Es läuft nichts.',
@@ -111,7 +117,7 @@ export const de: Messages = {
     advanced: 'Falls die Datei es nicht sagt',
     panes: {
       original: 'Original',
-      degraded: 'Was das Modell sieht',
+      degraded: 'Modelleingabe',
       recovered: 'Gewonnen',
       residual: 'Residuum',
       uncertainty: 'Unsicherheit',
@@ -173,7 +179,7 @@ export const de: Messages = {
       square: 'Quadrat',
     },
     limitNames: {
-      sky: 'Himmel–Spitze',
+      sky: 'Ab Himmel',
       zscale: 'zscale',
       percentile995: '99,5 %',
       percentile99: '99 %',
@@ -214,7 +220,7 @@ export const de: Messages = {
     judgement: 'P(echt vor erzeugt)',
     judgements: { pairProbability: 'mittlere Wahrscheinlichkeit', rankedAbove: 'Anteil höher eingestuft' },
     pictures: {
-      degraded: 'Was das Modell sieht',
+      degraded: 'Modelleingabe',
       recovered: 'Gewonnen',
       truth: 'Wahrheit',
       residual: 'Residuum',

@@ -49,6 +49,12 @@ export const en = {
     version: 'Version {version}',
   },
   palette: { title: 'Commands', search: 'Search commands', empty: 'No command has this in its name.' },
+  closing: {
+    title: 'Work is going on',
+    text: 'A training run keeps what it has learnt and can go on another time.',
+    stay: 'Keep working',
+    stop: 'Stop and close',
+  },
   jobs: {
     title: 'Jobs',
     none: 'Nothing is running.',
@@ -109,7 +115,7 @@ export const en = {
     advanced: 'If the file does not say',
     panes: {
       original: 'Original',
-      degraded: 'Seen by the model',
+      degraded: 'Model input',
       recovered: 'Recovered',
       residual: 'Residual',
       uncertainty: 'Uncertainty',
@@ -171,7 +177,7 @@ export const en = {
       square: 'Square',
     },
     limitNames: {
-      sky: 'Sky to peak',
+      sky: 'From the sky',
       zscale: 'zscale',
       percentile995: '99.5 %',
       percentile99: '99 %',
@@ -212,7 +218,7 @@ export const en = {
     judgement: 'P(real over generated)',
     judgements: { pairProbability: 'mean probability', rankedAbove: 'fraction ranked above' },
     pictures: {
-      degraded: 'Seen by the model',
+      degraded: 'Model input',
       recovered: 'Recovered',
       truth: 'Truth',
       residual: 'Residual',

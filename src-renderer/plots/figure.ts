@@ -24,6 +24,8 @@ export interface Level {
   value: number
   label: string
   color: string
+  /** Its name stands below the line, because that of another one is above it. */
+  below?: boolean
 }
 
 export interface Figure {

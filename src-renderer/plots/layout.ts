@@ -32,12 +32,12 @@ export function plotlyLayout(figure: Figure, palette: PlotPalette): object {
       y1: value,
       line: { color, width: 1.2, dash: 'dash' },
     })),
-    annotations: figure.levels.map(({ value, label, color }) => ({
+    annotations: figure.levels.map(({ value, label, color, below }) => ({
       xref: 'paper',
       x: 1,
       y: value,
       xanchor: 'right',
-      yanchor: 'bottom',
+      yanchor: below ? 'top' : 'bottom',
       text: label,
       showarrow: false,
       font: { color, size: 11 },

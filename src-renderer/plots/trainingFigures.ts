@@ -63,12 +63,11 @@ export function validationFigure(
     line: { color: line, width: 2 },
     marker: { color: line, size: 6 },
   }
-  const levels = baselines.map(({ name, value }, i): Level => ({
-    value,
-    label: name,
-    color: color(options.palette, i + 1),
-  }))
   const range = valueRange([...y, ...baselines.map(({ value }) => value)])
+  const levels = baselines.map(({ name, value }, i): Level => {
+    const near = baselines.some((other) => other.value > value && other.value - value < crowded * span(range))
+    return { value, label: name, color: color(options.palette, i + 1), below: near }
+  })
   return {
     traces: [trace],
     x: { title: options.titles.step, type: 'linear' },
@@ -122,6 +121,13 @@ function points(series: Series, column: string): { x: number[]; y: number[] } {
     y.push(value)
   })
   return { x, y }
+}
+
+/** Levels closer than this part of the axis would write their names over each other. */
+const crowded = 0.07
+
+function span(range: [number, number] | null): number {
+  return range ? range[1] - range[0] : 0
 }
 
 /** A tenth of room above and below, so that a level is never on the frame. */

@@ -4,6 +4,7 @@ import type { Model } from '../../src-preload/contract/models'
 import type { Preset, Run, SamplePicture } from '../../src-preload/contract/training'
 import { call } from '../api/calls'
 import { engine } from '../api/engine'
+import { asCallError } from '../api/errors'
 import { hasEnded, useJobs } from './jobs'
 import { useModels } from './models'
 import { useNotices } from './notices'
@@ -97,6 +98,19 @@ export const useTraining = defineStore('training', () => {
     if (wanted !== path.value) forgetData()
     path.value = wanted
     await refresh()
+    await compare(wanted)
+  }
+
+  /** A run of the command line has no conventional methods beside it yet. */
+  async function compare(wanted: string): Promise<void> {
+    if (run.value?.path !== wanted || run.value.baselines.length > 0 || isTraining.value) return
+    try {
+      const compared = await call('compareRun', { run: wanted })
+      if (path.value === wanted) run.value = compared
+    } catch (thrown) {
+      // Without the data set that it was trained on there is nothing to compare with.
+      if (asCallError(thrown).code !== 'not-found') throw thrown
+    }
   }
 
   /** Reads what is new; asked again while it reads, it reads once more afterwards. */

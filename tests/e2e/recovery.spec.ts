@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeSimpleFits } from '../helpers/fits'
 import { choice, expect, galatea, go, set, test } from './window'
 
 /** A network so small that a few steps take seconds, on a GPU in software too. */
@@ -60,7 +61,7 @@ for (const device of ['cpu', 'webgpu']) {
     await expect(page.getByRole('heading', { name: 'galaxy-00000.fits' })).toBeVisible()
     await choice(page, 'The image is').selectOption('test')
     await page.locator('[data-action="enhance"]').click()
-    for (const name of ['Original', 'Seen by the model', 'Recovered', 'Residual']) {
+    for (const name of ['Original', 'Model input', 'Recovered', 'Residual']) {
       await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
     }
     await expect(page.locator('[data-measure="psnr"] td')).toHaveText([/^\d\d/, /^\d/])
@@ -74,6 +75,23 @@ for (const device of ['cpu', 'webgpu']) {
     const { hdus } = galatea('info', target) as { hdus: { name: string; shape: number[] }[] }
     expect(hdus.map(({ name }) => name)).toEqual(expect.arrayContaining(['RECOVERED', 'RESIDUAL', 'DEGRADED']))
     expect(hdus.find(({ name }) => name === 'RECOVERED')?.shape).toEqual([32, 32, 3])
+
+    // The saved file opens as what it is; what it was made from is worked out from it.
+    await choose(target)
+    await page.locator('[data-action="open"]').first().click()
+    await expect(page.getByRole('heading', { name: 'saved.fits' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Original', exact: true })).toBeVisible()
+
+    // Three files, one a band, too small for the model: refused, with the reason.
+    const bands = ['g', 'r', 'i'].map((band) => join(folder, `${band}.fits`))
+    for (const path of bands) writeSimpleFits(path, 8, 8, (x, y) => ((7 * x + 3 * y) % 5) / 5)
+    await choose(...bands)
+    await page.locator('[data-action="open"]').first().click()
+    await expect(page.getByRole('heading', { name: 'g.fits' })).toBeVisible()
+    await page.locator('[data-action="enhance"]').click()
+    await expect(page.getByRole('alert')).toContainText('Refused')
+    await expect(page.getByRole('alert')).toContainText('8×8 pixels')
+    await expect(page.locator('[data-action="save"]')).toBeDisabled()
   })
 }
 
@@ -112,4 +130,33 @@ test('reject and restore items, with undo', async ({ window, material }) => {
     rows: { index: number; reason: string }[]
   }
   expect(rows.map(({ index, reason }) => [index, reason])).toEqual([[5, 'bad']])
+})
+
+test('the window is not closed over a run without asking, and the run is kept', async ({ window, material }) => {
+  const { app, page, choose, folder } = window
+  await set(page, { device: 'cpu' })
+  await go(page, 'dataset')
+  await choose(material.dataset)
+  await page.locator('[data-action="openDataset"]').first().click()
+  await go(page, 'training')
+  await page.locator('[data-field="dataset"] select').selectOption(material.dataset)
+  await page.locator('[data-field="preset"] select').selectOption('galaxy-science')
+  await page.getByText('Change the recipe').click()
+  await page.locator('[data-field="settings"]').fill([...tiny, 'schedule.steps=4000'].join('\n'))
+  await page.locator('[data-do="start-training"]').click()
+  await expect(page.locator('[data-run="step"]')).toContainText(/^[1-9]/)
+
+  const close = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
+  await close()
+  const dialog = page.getByRole('dialog', { name: 'Work is going on' })
+  await expect(dialog).toContainText('Train on galaxies')
+  await dialog.getByRole('button', { name: 'Keep working' }).click()
+  await expect(dialog).toBeHidden()
+  await close()
+  const closed = app.waitForEvent('close')
+  await page.locator('[data-do="stop-and-close"]').click()
+  await closed
+  const runs = join(folder, 'data', 'runs')
+  const [run] = readdirSync(runs)
+  expect(readdirSync(join(runs, run!, 'checkpoints'))).toContain('latest.safetensors')
 })

@@ -104,7 +104,11 @@ export const test = base.extend<{ files: Options['files']; window: Window }, { m
           dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
         }, path),
     })
-    if (info.status !== info.expectedStatus) await page.screenshot({ path: info.outputPath('window.png') })
+    if (info.status !== info.expectedStatus) {
+      await page.screenshot({ path: info.outputPath('window.png') })
+      // It may be busy, and would ask before it closes.
+      app.process().kill('SIGKILL')
+    }
     await app.close()
     rmSync(folder, { recursive: true, force: true })
     expect(complaints, 'the page complained').toEqual([])

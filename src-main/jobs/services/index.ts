@@ -30,6 +30,7 @@ export const services = {
   listPresets,
   listRuns: runs.listRuns,
   readRun: runs.readRun,
+  compareRun: runs.compareRun,
   listSampleSteps: runs.listSampleSteps,
   openDataset: datasets.openDataset,
   listItems: datasets.listItems,

@@ -8,7 +8,9 @@ import { readSafetensors } from '../../base/safetensors'
 import { RunFolder } from '../../engine/gan/run'
 import type { BufferAnswer } from '../buffers'
 import { folders } from '../workspace'
-import { readBaselines } from './baselines'
+import { measureBaselines } from '../baselines'
+import type { JobWork } from '../work'
+import { readBaselines, writeBaselines } from './baselines'
 import { seriesOf } from './series'
 
 export async function listRuns(): Promise<Output<'listRuns'>> {
@@ -49,6 +51,13 @@ export async function readRun({ run: path }: Input<'readRun'>): Promise<Run> {
       return value === undefined ? [] : [{ name, value }]
     }),
   }
+}
+
+/** The data set may be gone, or have changed since: then nothing can be compared. */
+export async function compareRun({ run }: Input<'compareRun'>, { signal }: JobWork): Promise<Run> {
+  const { task, recipe, dataset } = await new RunFolder(run).readManifest()
+  await writeBaselines(run, await measureBaselines({ ...recipe, task }, dataset.folder, signal))
+  return readRun({ run })
 }
 
 /** What a program that is writing may have written by halves is left for the next time. */

@@ -80,9 +80,19 @@ describe('figures of a run', () => {
     const curve = { column: 'validation.psnr', name: 'psnr', visible: true }
     const { traces, levels, y } = validationFigure(series, curve, 'dB', [{ name: 'Wiener', value: 25 }], options)
     expect(traces[0]).toMatchObject({ x: [1], y: [20], mode: 'lines+markers' })
-    expect(levels[0]).toMatchObject({ value: 25, label: 'Wiener' })
+    expect(levels[0]).toMatchObject({ value: 25, label: 'Wiener', below: false })
     expect(y.range![0]).toBeLessThan(20)
     expect(y.range![1]).toBeGreaterThan(25)
+  })
+
+  it('write the name of a level below it where another one is just above', () => {
+    const curve = { column: 'validation.psnr', name: 'psnr', visible: true }
+    const baselines = [
+      { name: 'Wiener', value: 30 },
+      { name: 'Richardson–Lucy', value: 30.2 },
+    ]
+    const { levels } = validationFigure(series, curve, 'dB', baselines, options)
+    expect(levels.map(({ below }) => below)).toEqual([true, false])
   })
 
   it('become a layout with a line and a name a level', () => {
