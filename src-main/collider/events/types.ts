@@ -1,0 +1,82 @@
+/**
+ * An event file, whatever its format, is a few named tables of columns. Columns are laid out as in Arrow: one run of
+ * values, and for every level of lists the offsets into the level below. Readers stream: a file larger than memory is
+ * read in chunks of entries.
+ */
+export interface EventFile {
+  readonly path: string
+  readonly format: EventFormat
+  /** The layout that the columns were recognised as (`nanoaod`, `calochallenge` …), null where none fits. */
+  readonly layout: string | null
+  readonly tables: readonly EventTable[]
+  close(): Promise<void>
+}
+
+export type EventFormat =
+  'root-ttree' | 'root-rntuple' | 'hdf5' | 'parquet' | 'csv' | 'hepmc2' | 'hepmc3' | 'lhe' | 'npy' | 'npz'
+
+export interface EventTable {
+  readonly name: string
+  readonly entries: number
+  readonly columns: readonly ColumnInfo[]
+  /**
+   * The columns asked for, a chunk of entries after another, in order. Refuses unknown columns by name.
+   * `first` and `count` are in entries; a chunk holds at most `chunk` of them (default: what the file stores together).
+   */
+  read(columns: readonly string[], range?: { first?: number; count?: number; chunk?: number }): AsyncIterable<Chunk>
+}
+
+export interface ColumnInfo {
+  readonly name: string
+  readonly type: ValueType
+  /** Levels of variable-length lists: 0 for one value an entry, 1 for a list an entry, 2 for lists of lists. */
+  readonly depth: number
+  /** Sizes of fixed inner axes: [3, 96] for an array of that shape in every entry; [] for plain values. */
+  readonly shape: readonly number[]
+  /** '' where the file does not say. */
+  readonly unit: string
+}
+
+export type ValueType =
+  | 'bool'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'float32'
+  | 'float64'
+  | 'string'
+
+export interface Chunk {
+  /** Of the table: the chunk's first entry. */
+  readonly first: number
+  readonly entries: number
+  readonly columns: Readonly<Record<string, Column>>
+}
+
+export interface Column {
+  /** All values one after another, innermost level. 64-bit integers keep their digits. */
+  readonly values: Values
+  /**
+   * One array for each level of lists, outermost first; offsets[0] has entries + 1 elements, starts at 0 and points
+   * into the next level (or the values). Empty for plain columns.
+   */
+  readonly offsets: readonly Int32Array[]
+}
+
+export type Values =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array
+  | readonly string[]
