@@ -47,9 +47,14 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./dataset/curate')).undo,
   },
   {
-    name: 'simulate',
-    summary: 'Make galaxies or a piece of sky, with the truth in a table beside them',
-    load: async () => (await import('./simulate')).definition,
+    name: 'simulate galaxies',
+    summary: 'Make stamps of galaxies, with the truth in a table beside them',
+    load: async () => (await import('./simulate/galaxies')).definition,
+  },
+  {
+    name: 'simulate sky',
+    summary: 'Make a piece of sky, with the truth in a table beside it',
+    load: async () => (await import('./simulate/sky')).definition,
   },
   {
     name: 'enhance',
