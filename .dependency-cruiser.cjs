@@ -16,8 +16,8 @@ const collider = '^src-main/collider/'
 const jobs = '^src-main/jobs/'
 const shell = '^src-main/shell/'
 const cli = '^src-main/cli/'
-/** What the window's jobs and the commands are both made of. */
-const shared = '^src-main/cli/(tasks|generator)\\.ts$'
+/** The table of all tasks: what jobs and commands are both made of. */
+const tasks = '^src-main/tasks/'
 /** Data that the program carries, and its own version. */
 const assets = ['^resources/', '^package\\.json$']
 
@@ -34,9 +34,10 @@ const rooms = [
   { name: 'store', room: store, may: common },
   { name: 'astronomy', room: astronomy, may: [...common, engine, store] },
   { name: 'collider', room: collider, may: [...common, engine, store] },
-  { name: 'jobs', room: jobs, may: [...common, engine, store, astronomy, collider, contract, shared] },
+  { name: 'tasks', room: tasks, may: [...common, engine, store, astronomy, collider] },
+  { name: 'jobs', room: jobs, may: [...common, engine, store, astronomy, collider, tasks, contract] },
   { name: 'shell', room: shell, may: [...common, contract, jobs] },
-  { name: 'cli', room: cli, may: [...common, engine, store, astronomy, collider, jobs, contract] },
+  { name: 'cli', room: cli, may: [...common, engine, store, astronomy, collider, tasks, jobs, contract] },
   { name: 'preload', room: '^src-preload/(?!contract/)', may: [contract] },
   { name: 'renderer', room: '^src-renderer/', may: [contract, '^src-preload/api\\.d\\.ts$'] },
 ]

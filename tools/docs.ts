@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { commands } from '../src-main/cli/commands'
-import { loadTask, taskIds } from '../src-main/cli/tasks'
+import { loadTask, taskIds } from '../src-main/tasks'
 import { listKnobs, type Knob } from '../src-main/engine/gan/knobs'
 import type { Task } from '../src-main/engine/gan/task'
 

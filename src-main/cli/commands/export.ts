@@ -4,7 +4,7 @@ import { exportRun } from '../../engine/gan/export'
 import { RunFolder } from '../../engine/gan/run'
 import { cardFile, writeModel } from '../../store/models'
 import type { CommandDefinition } from '../command'
-import { loadTask } from '../tasks'
+import { loadTask } from '../../tasks'
 import { table } from '../terminal'
 
 interface Options {

@@ -12,7 +12,7 @@ import { train, type TrainSummary } from '../../engine/gan/train'
 import { chooseExecutor } from '../../engine/runtime/devices'
 import type { CommandDefinition, Context } from '../command'
 import { positive } from '../options'
-import { loadTask } from '../tasks'
+import { loadTask } from '../../tasks'
 import { duration, table } from '../terminal'
 
 interface Options {

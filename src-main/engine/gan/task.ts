@@ -6,7 +6,7 @@ import type { Recipe, RecipeSchema } from './recipe'
 
 /**
  * What a science brings. The trainer, checkpoints, monitor, report and command line know a task by this interface
- * alone; a new science is one folder with one `Task` in it and one line in `cli/tasks.ts`.
+ * alone; a new science is one folder with one `Task` in it and one line in `src-main/tasks/index.ts`.
  *
  * Three parts, because they live for different times: the `Task` is a constant of the program; a `Plan` (networks,
  * losses, metrics, pictures) follows from a recipe and the JSON description of a data set and needs no data, so that

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import type { TrainDetail, TrainInput, TrainResult } from '../../../src-preload/contract/jobs'
 import { GalateaError, reportError } from '../../base/errors'
-import { loadTask } from '../../cli/tasks'
+import { loadTask } from '../../tasks'
 import { TrainingControl, type TrainingEvent } from '../../engine/gan/events'
 import { readPreset } from '../../engine/gan/presets'
 import type { Recipe } from '../../engine/gan/recipe'

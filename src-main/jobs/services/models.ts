@@ -4,7 +4,7 @@ import type { Model } from '../../../src-preload/contract/models'
 import { exportRun as takeOut } from '../../engine/gan/export'
 import { RunFolder } from '../../engine/gan/run'
 import { readModel, writeModel } from '../../store/models'
-import { loadTask } from '../../cli/tasks'
+import { loadTask } from '../../tasks'
 import { folders, stampedName } from '../workspace'
 
 /** What lists show of a card's details; a task that has none of these is shown without. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Output } from '../../../src-preload/contract'
 import { resourcesFolder } from '../../base/resources'
-import { loadTask, taskIds } from '../../cli/tasks'
+import { loadTask, taskIds } from '../../tasks'
 import { presetNames, readPreset } from '../../engine/gan/presets'
 
 export const presetFolder = (): string => join(resourcesFolder(), 'presets')
