@@ -3,13 +3,16 @@ import { logGamma } from '../../../base/random'
 /**
  * Distribution of the two-sided one-sample Kolmogorov–Smirnov statistic: the chance that it is at least d for n ≥ 1
  * independent values, 0 ≤ d ≤ 1. Exact by the matrix of Marsaglia, Tsang & Wang (2003) up to n = 140, the expansion
- * of Pelz & Good (1976) above (relative error below 1e-6 where the chance is above 1e-8), and twice the one-sided
- * chance in the tail nd² ≥ 4, where it is exact to 1e-13 (Simard & L'Ecuyer 2011).
+ * of Pelz & Good (1976) above (relative error below 1e-5), and twice the one-sided chance in the tail, where the two
+ * agree to e^(−6nd²) (Simard & L'Ecuyer 2011).
  */
 export function kolmogorovSurvival(n: number, d: number): number {
   if (!(n >= 1 && d >= 0 && d <= 1)) throw new RangeError(`expected n ≥ 1 and 0 ≤ d ≤ 1, got n = ${n}, d = ${d}`)
   if (n * d <= 0.5) return 1
-  if (n * d * d >= 4 || d >= 0.5) return Math.min(1, 2 * smirnovSurvival(n, d))
+  const tail = n * d * d
+  // Below the smallest float64.
+  if (tail > 375) return 0
+  if (tail >= (n <= 140 ? 4 : 2.2) || d >= 0.5) return Math.min(1, 2 * smirnovSurvival(n, d))
   return Math.min(1, Math.max(0, 1 - (n <= 140 ? matrixCdf(n, d) : pelzGoodCdf(n, d))))
 }
 
