@@ -130,7 +130,17 @@ function normalEquations(
 }
 
 function invert3(m: Float64Array): Float64Array<ArrayBuffer> {
-  const [a, b, c, d, e, f, g, h, i] = m as unknown as [number, number, number, number, number, number, number, number, number]
+  const [a, b, c, d, e, f, g, h, i] = m as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
   if (!(Math.abs(determinant) > 0)) throw new RangeError('the points do not determine a circle')
   const cofactors = [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f]
@@ -197,5 +207,9 @@ export function fitHelix(
   const circle = fitCircle(hits.x, hits.y, sigmaAcross)
   const line = fitLine(arcLengths(circle, hits.x, hits.y), hits.z, sigmaZ)
   const { z0, tanLambda } = line
-  return { helix: { d0: circle.d0, z0, phi: circle.phi, tanLambda, qOverPt: qOverPtOf(circle.omega, field) }, circle, line }
+  return {
+    helix: { d0: circle.d0, z0, phi: circle.phi, tanLambda, qOverPt: qOverPtOf(circle.omega, field) },
+    circle,
+    line,
+  }
 }

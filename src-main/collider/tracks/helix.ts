@@ -221,7 +221,15 @@ function transport(state: State, s: number, { cos, sin, along, across, bend, lag
 export function helixOfState(state: State, field: number): { helix: Helix; covariance: Float64Array } {
   const at = state.slice()
   advance(at, pathToAxis(at), true)
-  const [x, y, z, cos, sin, tanLambda, omega] = at as unknown as [number, number, number, number, number, number, number]
+  const [x, y, z, cos, sin, tanLambda, omega] = at as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   const d0 = y * cos - x * sin
   const helix = { d0, z0: z, phi: Math.atan2(sin, cos), tanLambda, qOverPt: qOverPtOf(omega, field) }
   // A turned direction moves the closest approach along the track by −d0·δφ/(1 + ω·d0).

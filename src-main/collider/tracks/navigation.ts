@@ -58,6 +58,14 @@ export class Navigator {
     return best
   }
 
+  /** Where a track is that has just crossed a surface. */
+  routeFrom(surface: number): Route {
+    const { kind, position } = this.detector.surfaces[surface]!
+    if (kind === 'barrel') return { cylinder: this.cylinders.indexOf(surface) + 1, disc: 0 }
+    const discs = position > 0 ? this.forwards : this.backwards
+    return { cylinder: 0, disc: discs.indexOf(surface) + 1 }
+  }
+
   /** The cylinders inside a radius that a track from the axis crossed before, outermost first. */
   cylindersInside(radius: number): number[] {
     return this.cylinders.filter((i) => this.detector.surfaces[i]!.position < radius - 1e-3).reverse()

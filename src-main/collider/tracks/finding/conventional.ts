@@ -1,0 +1,89 @@
+import type { Detector } from '../detector'
+import { fitCandidate } from '../fit'
+import { HitIndex, type Hits } from '../hits'
+import { Navigator } from '../navigation'
+import type { Candidate, Track } from '../track'
+import { Follower } from './follow'
+import { seedTriplets, type Triplet } from './layout'
+import { defaultFinding, type FindingOptions } from './options'
+import { resolve } from './resolve'
+import { findSeeds, type Seed } from './seeds'
+
+/**
+ * The conventional search: seeds of three hits, followed outwards by a combinatorial Kalman filter, first from the beam
+ * and then displaced ones; candidates fitted inwards, and hits that several want given to the best of them.
+ */
+export class ConventionalFinder {
+  private readonly navigator: Navigator
+  private readonly follower: Follower
+  private readonly passes: readonly { triplets: readonly Triplet[]; maximumD0: number }[]
+
+  constructor(
+    readonly detector: Detector,
+    readonly options: FindingOptions = defaultFinding,
+  ) {
+    this.navigator = new Navigator(detector)
+    this.follower = new Follower(detector, this.navigator, options)
+    const [first, second] = seedTriplets(detector, this.navigator, options.maximumZ0)
+    const [near, far] = options.maximumD0
+    this.passes = [
+      { triplets: first, maximumD0: near },
+      { triplets: [...first, ...second], maximumD0: far },
+    ]
+  }
+
+  find(hits: Hits): Track[] {
+    const index = new HitIndex(hits, this.detector)
+    const candidates = new CandidateList(hits.count)
+    for (const { triplets, maximumD0 } of this.passes) {
+      for (const triplet of triplets) {
+        findSeeds(
+          index,
+          triplet,
+          this.options,
+          maximumD0,
+          (hit) => candidates.isFree(hit),
+          (seed) => this.follow(seed, index, candidates),
+        )
+      }
+    }
+    return this.finish(candidates, hits)
+  }
+
+  /** Follows one seed of others' making, and keeps what comes of it. */
+  follow(seed: Seed, index: HitIndex, candidates: CandidateList): void {
+    const candidate = this.follower.follow(seed, index)
+    if (candidate) candidates.add(candidate)
+  }
+
+  /** Fits the candidates and settles which hit is whose. */
+  finish(candidates: CandidateList, hits: Hits): Track[] {
+    return resolve(candidates.all, hits.count, this.options, (candidate) =>
+      fitCandidate(candidate, hits, this.detector, this.navigator),
+    )
+  }
+}
+
+/** Candidates so far. Hits of a convincing one start no further seeds. */
+export class CandidateList {
+  readonly all: Candidate[] = []
+  private readonly taken: Uint8Array
+  private readonly seen = new Set<string>()
+
+  constructor(hits: number) {
+    this.taken = new Uint8Array(hits)
+  }
+
+  isFree(hit: number): boolean {
+    return this.taken[hit] === 0
+  }
+
+  add(candidate: Candidate): void {
+    const key = candidate.hits.join()
+    if (this.seen.has(key)) return
+    this.seen.add(key)
+    this.all.push(candidate)
+    const convincing = candidate.found >= 8 && candidate.holes <= 1 && candidate.chi2 < 2 * (2 * candidate.found - 5)
+    if (convincing) for (const hit of candidate.hits) if (hit >= 0) this.taken[hit] = 1
+  }
+}
