@@ -1,5 +1,6 @@
 import { createMemoryHistory, createRouter } from 'vue-router'
 import DatasetView from './views/dataset/DatasetView.vue'
+import DetectorsView from './views/detectors/DetectorsView.vue'
 import GalaxiesView from './views/galaxies/GalaxiesView.vue'
 import TrainingView from './views/training/TrainingView.vue'
 
@@ -8,6 +9,7 @@ export const router = createRouter({
   history: createMemoryHistory(),
   routes: [
     { path: '/galaxies', component: GalaxiesView },
+    { path: '/detectors', component: DetectorsView },
     { path: '/training', component: TrainingView },
     { path: '/dataset', component: DatasetView },
   ],

@@ -15,7 +15,12 @@ interface Entry {
 }
 
 /** Short work that a person waits for goes before long work, which is held meanwhile. */
-const goesFirst: Readonly<Record<JobKindName, boolean>> = { enhance: true, train: false }
+const goesFirst: Readonly<Record<JobKindName, boolean>> = {
+  enhance: true,
+  fastsim: true,
+  compare: true,
+  train: false,
+}
 
 const ended: ReadonlySet<Job['state']> = new Set(['done', 'failed', 'cancelled'])
 const keptAfterEnd = 50

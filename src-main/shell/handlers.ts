@@ -71,6 +71,8 @@ export function makeHandlers(rooms: Rooms): Handlers {
 
     startEnhance: (input) => queue.add({ kind: 'enhance', input }, basename(input.paths[0] ?? '')),
     startTraining: (input) => queue.add({ kind: 'train', input }, basename(input.dataset ?? input.resume ?? '')),
+    startFastsim: (input) => queue.add({ kind: 'fastsim', input }, basename(input.path)),
+    startComparison: (input) => queue.add({ kind: 'compare', input }, basename(input.other)),
     pauseJob: ({ id }) => {
       queue.pause(id)
       return null
@@ -118,6 +120,14 @@ export function makeHandlers(rooms: Rooms): Handlers {
     listItems: ask('listItems'),
     curate: ask('curate'),
     undoCuration: ask('undoCuration'),
+
+    openEvents: async (input, caller) => {
+      const file = (await engine.ask('openEvents', input, caller.signal)) as Output<'openEvents'>
+      await settings.remember('recentEvents', input.path)
+      return file
+    },
+    summariseColumn: ask('summariseColumn'),
+    readComparison: ask('readComparison'),
   }
 }
 
@@ -157,11 +167,23 @@ const imageFilters: FileFilter[] = [
   { name: '*', extensions: ['*'] },
 ]
 
+const eventFilters: FileFilter[] = [
+  {
+    name: 'ROOT, HDF5, Parquet, CSV, HepMC, LHE, NumPy',
+    extensions: ['root', 'h5', 'hdf5', 'parquet', 'csv', 'hepmc', 'hepmc3', 'dat', 'lhe', 'gz', 'npy', 'npz'],
+  },
+  { name: '*', extensions: ['*'] },
+]
+
+/** What the system's open dialog offers, by what is wanted. */
+const dialogs: Readonly<Record<(typeof chooseKinds)[number], Electron.OpenDialogOptions>> = {
+  images: { properties: ['openFile', 'multiSelections'], filters: imageFilters },
+  events: { properties: ['openFile'], filters: eventFilters },
+  folder: { properties: ['openDirectory'] },
+}
+
 async function choosePaths(kind: (typeof chooseKinds)[number], caller: Caller): Promise<string[]> {
-  const options: Electron.OpenDialogOptions =
-    kind === 'images'
-      ? { properties: ['openFile', 'multiSelections'], filters: imageFilters }
-      : { properties: ['openDirectory'] }
+  const options = dialogs[kind]
   const window = windowOf(caller)
   const answer = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options)
   return answer.canceled ? [] : answer.filePaths

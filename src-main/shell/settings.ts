@@ -31,7 +31,7 @@ export class SettingsStore {
   }
 
   /** Puts a path first in one of the lists of recent ones. */
-  async remember(list: 'recentImages' | 'recentDatasets' | 'models', path: string): Promise<void> {
+  async remember(list: 'recentImages' | 'recentDatasets' | 'recentEvents' | 'models', path: string): Promise<void> {
     const most = list === 'models' ? 50 : 12
     const paths = [path, ...this.value[list].filter((other) => other !== path)].slice(0, most)
     await this.change({ [list]: paths })

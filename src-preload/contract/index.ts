@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { CallInput, CallName, CallOutput } from './call'
+import { comparisonCalls } from './comparisons'
 import { datasetBufferCalls, datasetCalls } from './datasets'
+import { eventCalls } from './events'
 import { imageBufferCalls, imageCalls } from './images'
 import { jobCalls, jobEvents } from './jobs'
 import { modelCalls } from './models'
@@ -15,6 +17,8 @@ export const calls = {
   ...modelCalls,
   ...trainingCalls,
   ...datasetCalls,
+  ...eventCalls,
+  ...comparisonCalls,
 } as const
 
 /** Every call that the engine process answers to the window directly, with buffers. */

@@ -102,7 +102,48 @@ export const trainDetail = z.object({
 })
 export type TrainDetail = z.infer<typeof trainDetail>
 
-export const jobKinds = ['enhance', 'train'] as const
+/** Simulate what the detector would have seen of the events of a file. The result waits in a folder of the program. */
+export const fastsimInput = z.strictObject({
+  path: absolutePath,
+  model: absolutePath,
+  device,
+  seed: z.int().min(0).max(0xffffffff),
+})
+export type FastsimInput = z.infer<typeof fastsimInput>
+
+export const fastsimResult = z.object({
+  output: z.object({ path: absolutePath, name: z.string() }),
+  items: z.int(),
+  seconds: z.number(),
+  perSecond: z.number(),
+  device: z.string(),
+  flags: z.array(resultFlag),
+  warnings: z.array(z.string()),
+})
+export type FastsimResult = z.infer<typeof fastsimResult>
+
+/** Compare two samples, histogram by histogram. */
+export const compareInput = z.strictObject({
+  reference: absolutePath,
+  other: absolutePath,
+  /** null: as the files are recognised. */
+  task: z.string().max(64).nullable(),
+  /** An expression over the variables; empty for all. */
+  cut: z.string().max(1000),
+})
+export type CompareInput = z.infer<typeof compareInput>
+
+export const compareResult = z.object({
+  /** Holds the numbers, the tables and the report. */
+  folder: absolutePath,
+  report: absolutePath,
+  items: z.tuple([z.int(), z.int()]),
+  seconds: z.number(),
+  warnings: z.array(z.string()),
+})
+export type CompareResult = z.infer<typeof compareResult>
+
+export const jobKinds = ['enhance', 'train', 'fastsim', 'compare'] as const
 export type JobKindName = (typeof jobKinds)[number]
 
 const jobCommon = {
@@ -135,6 +176,20 @@ export const job = z.discriminatedUnion('kind', [
     detail: trainDetail.nullable(),
     result: trainResult.nullable(),
   }),
+  z.object({
+    ...jobCommon,
+    kind: z.literal('fastsim'),
+    input: fastsimInput,
+    detail: z.null(),
+    result: fastsimResult.nullable(),
+  }),
+  z.object({
+    ...jobCommon,
+    kind: z.literal('compare'),
+    input: compareInput,
+    detail: z.null(),
+    result: compareResult.nullable(),
+  }),
 ])
 export type Job = z.infer<typeof job>
 
@@ -143,6 +198,8 @@ const jobAddress = z.strictObject({ id: z.string().max(64) })
 export const jobCalls = {
   startEnhance: defineCall(enhanceInput, z.string()),
   startTraining: defineCall(trainInput, z.string()),
+  startFastsim: defineCall(fastsimInput, z.string()),
+  startComparison: defineCall(compareInput, z.string()),
   pauseJob: defineCall(jobAddress, nothing),
   resumeJob: defineCall(jobAddress, nothing),
   cancelJob: defineCall(jobAddress, nothing),

@@ -11,6 +11,7 @@ const fields = {
   /** Newest first, at most twelve. */
   recentImages: z.array(absolutePath).max(12),
   recentDatasets: z.array(absolutePath).max(12),
+  recentEvents: z.array(absolutePath).max(12),
   models: z.array(absolutePath).max(50),
   lastModel: absolutePath.nullable(),
   device: z.string().max(32),
@@ -22,6 +23,7 @@ export const settings = z.object({
   language: fields.language.default('system'),
   recentImages: fields.recentImages.default([]),
   recentDatasets: fields.recentDatasets.default([]),
+  recentEvents: fields.recentEvents.default([]),
   models: fields.models.default([]),
   lastModel: fields.lastModel.default(null),
   device: fields.device.default('auto'),
@@ -60,7 +62,7 @@ export const menuTemplate = z
   .max(10)
 export type MenuTemplate = z.infer<typeof menuTemplate>
 
-export const chooseKinds = ['images', 'folder'] as const
+export const chooseKinds = ['images', 'events', 'folder'] as const
 
 export const systemCalls = {
   describeSystem: defineCall(

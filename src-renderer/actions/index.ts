@@ -18,9 +18,13 @@ export interface Action {
 
 export const actions = [
   { id: 'open', title: 'open', key: 'Ctrl+O', menu: 'file' },
+  { id: 'openEvents', title: 'openEvents', key: 'Ctrl+E', menu: 'file' },
   { id: 'openDataset', title: 'openDataset', key: 'Ctrl+Shift+O', menu: 'file' },
   { id: 'save', title: 'save', key: 'Ctrl+S', menu: 'file' },
+  { id: 'saveSimulation', title: 'saveSimulation', key: 'Ctrl+Shift+S', menu: 'file' },
   { id: 'enhance', title: 'enhance', key: 'Ctrl+Enter', menu: 'edit' },
+  { id: 'simulate', title: 'simulate', key: 'Ctrl+Shift+Enter', menu: 'edit' },
+  { id: 'compare', title: 'compare', key: 'Ctrl+Shift+C', menu: 'edit' },
   { id: 'reject', title: 'reject', key: 'R', menu: 'edit' },
   { id: 'restore', title: 'restore', key: 'A', menu: 'edit' },
   { id: 'undo', title: 'undo', key: 'Ctrl+Z', menu: 'edit' },
@@ -32,8 +36,9 @@ export const actions = [
   { id: 'invert', title: 'invert', key: 'I', menu: 'view' },
   { id: 'blink', title: 'blink', key: 'B', menu: 'view' },
   { id: 'showGalaxies', title: 'showGalaxies', key: 'Ctrl+1', menu: 'go' },
-  { id: 'showTraining', title: 'showTraining', key: 'Ctrl+2', menu: 'go' },
-  { id: 'showDataset', title: 'showDataset', key: 'Ctrl+3', menu: 'go' },
+  { id: 'showDetectors', title: 'showDetectors', key: 'Ctrl+2', menu: 'go' },
+  { id: 'showTraining', title: 'showTraining', key: 'Ctrl+3', menu: 'go' },
+  { id: 'showDataset', title: 'showDataset', key: 'Ctrl+4', menu: 'go' },
   { id: 'palette', title: 'palette', key: 'Ctrl+K', menu: 'go' },
 ] as const satisfies readonly Action[]
 

@@ -1,16 +1,24 @@
-/** One line of a plot, or its markers; finished numbers, nothing to compute. */
+/** One line of a plot, its steps, or its markers; finished numbers, nothing to compute. */
 export interface Trace {
   type: 'scatter'
   name: string
   x: number[]
   y: (number | null)[]
   mode: 'lines' | 'markers' | 'lines+markers'
-  line?: { color: string; width: number; dash?: 'dot' | 'dash' }
-  marker?: { color: string; size: number }
+  line?: { color: string; width: number; dash?: 'dot' | 'dash'; shape?: 'hv' }
+  marker?: { color: string; size: number; symbol?: 'square' }
   opacity?: number
   showlegend?: boolean
   hoverinfo?: 'skip'
   visible?: true | 'legendonly'
+  /** Down to the trace before it: an error band. */
+  fill?: 'tonexty'
+  fillcolor?: string
+  /** Half lengths of error bars; null for none. */
+  error_y?: { type: 'data'; array: (number | null)[]; color: string; thickness: number; width: 0 }
+  error_x?: { type: 'data'; array: (number | null)[]; color: string; thickness: number; width: 0 }
+  /** In the lower panel. */
+  yaxis?: 'y2'
 }
 
 export interface Axis {
@@ -26,13 +34,21 @@ export interface Level {
   color: string
   /** Its name stands below the line, because that of another one is above it. */
   below?: boolean
+  /** In the lower panel. */
+  lower?: boolean
 }
 
 export interface Figure {
   traces: Trace[]
   x: Axis
   y: Axis
+  /** A second panel below with the same x: a ratio. */
+  lower?: Axis
   levels: Level[]
-  /** What a screen reader says: the newest values. */
+  /** `x unified` names every line at the cursor's x. */
+  hover?: 'x unified' | 'closest'
+  /** A zoom is kept as long as this stays the same. */
+  key?: string
+  /** What a screen reader says: the newest values, or what the plot shows. */
   summary: string
 }

@@ -4,7 +4,7 @@ import type { IconName } from '../components/icons'
 export interface ViewEntry {
   path: string
   /** Below `views.` in the messages. */
-  title: 'galaxies' | 'training' | 'dataset'
+  title: 'galaxies' | 'detectors' | 'training' | 'dataset'
   icon: IconName
   action: ActionId
 }
@@ -12,6 +12,7 @@ export interface ViewEntry {
 /** The places of the rail, in order. */
 export const views: readonly ViewEntry[] = [
   { path: '/galaxies', title: 'galaxies', icon: 'galaxy', action: 'showGalaxies' },
+  { path: '/detectors', title: 'detectors', icon: 'detector', action: 'showDetectors' },
   { path: '/training', title: 'training', icon: 'curve', action: 'showTraining' },
   { path: '/dataset', title: 'dataset', icon: 'grid', action: 'showDataset' },
 ]

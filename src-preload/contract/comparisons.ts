@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { defineCall } from './call'
+import { absolutePath } from './common'
+
+const number = z.number().nullable()
+
+/** One sample's part of a histogram: sums of weights, with the errors that the program found for them. */
+const counts = z.object({
+  values: z.array(z.number()),
+  /** Half of the 68 % interval, below and above. */
+  down: z.array(z.number()),
+  up: z.array(z.number()),
+  underflow: z.number(),
+  overflow: z.number(),
+})
+export type Counts = z.infer<typeof counts>
+
+const distances = z.object({
+  chi2: number,
+  ndf: number,
+  p: number,
+  ks: number,
+  ksP: number,
+  w1: number,
+  w1Error: number,
+  separation: number,
+  jsd: number,
+})
+export type Distances = z.infer<typeof distances>
+
+const comparedVariable = z.object({
+  name: z.string(),
+  title: z.string(),
+  unit: z.string(),
+  /** One more than there are bins. */
+  edges: z.array(z.number()),
+  reference: counts,
+  other: counts,
+  /** Of unit areas: other over reference, with its error; null where the reference is empty. */
+  ratio: z.array(number),
+  ratioError: z.array(number),
+  distances,
+  /** The same between two halves of the reference: what a perfect simulation would show. */
+  floor: distances.nullable(),
+})
+export type ComparedVariable = z.infer<typeof comparedVariable>
+
+/** Mean and rms of a variable in bins of another. */
+const profile = z.object({
+  variable: z.string(),
+  title: z.string(),
+  along: z.string(),
+  edges: z.array(z.number()),
+  reference: z.object({ mean: z.array(number), rms: z.array(number) }),
+  other: z.object({ mean: z.array(number), rms: z.array(number) }),
+})
+export type Profile = z.infer<typeof profile>
+
+const meanImage = z.object({
+  role: z.enum(['gen', 'reference', 'other', 'difference']),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  values: z.array(z.number()),
+})
+export type MeanImage = z.infer<typeof meanImage>
+
+/** Two samples side by side: finished numbers, nothing to compute but how to draw them. */
+export const comparison = z.object({
+  task: z.string(),
+  referenceName: z.string(),
+  otherName: z.string(),
+  cut: z.string(),
+  items: z.tuple([z.int(), z.int()]),
+  variables: z.array(comparedVariable),
+  profiles: z.array(profile),
+  images: z.array(meanImage),
+  auc: z.object({ mean: z.number(), std: z.number() }).nullable(),
+  fpd: z.object({ value: z.number(), error: z.number() }).nullable(),
+  kpd: z.object({ value: z.number(), error: z.number() }).nullable(),
+})
+export type Comparison = z.infer<typeof comparison>
+
+export const comparisonCalls = {
+  /** The numbers of a finished `compare` job, from the folder that it wrote. */
+  readComparison: defineCall(z.strictObject({ folder: absolutePath }), comparison),
+}
