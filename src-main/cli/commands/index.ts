@@ -57,6 +57,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./simulate/sky')).definition,
   },
   {
+    name: 'simulate showers',
+    summary: 'Make calorimeter showers by a fast formula, as a CaloChallenge file',
+    load: async () => (await import('./simulate/showers')).definition,
+  },
+  {
     name: 'enhance',
     summary: 'Recover detail in images with a trained model, into FITS files',
     load: async () => (await import('./enhance')).definition,
