@@ -1,3 +1,4 @@
+import { quantityName } from '../astronomy/dataset/item'
 import { GalateaError } from '../base/errors'
 import type { ImageSource } from '../engine/gan/generate/source'
 import { splits, type Split } from '../engine/gan/task'
@@ -41,7 +42,7 @@ class DatasetImages implements ImageSource {
 
   get properties(): Readonly<Record<string, unknown>> {
     const { pixelScaleArcsec, properties } = this.dataset.manifest
-    return { pixelScaleArcsec, zeroPoint: properties.zeroPoint ?? null }
+    return { kind: properties.kind ?? null, pixelScaleArcsec, zeroPoint: properties.zeroPoint ?? null }
   }
 
   get attributes(): readonly string[] {
@@ -54,12 +55,22 @@ class DatasetImages implements ImageSource {
     return this.dataset.hash
   }
 
+  /**
+   * What was measured on the images is called `measured_flux_r` where a table that came with them has a `flux_r` of its
+   * own, and `flux_r` otherwise: a recipe for both kinds may always write the prefix.
+   */
+  columnOf(name: string): string | null {
+    return [name, quantityName(name)].find((candidate) => this.attributes.includes(candidate)) ?? null
+  }
+
   read(split: Split, index: number): Promise<Float32Array> {
     return this.dataset.readItem(this.positions[split][index]!)
   }
 
   async attribute(split: Split, name: string): Promise<readonly number[]> {
-    const cells = await this.dataset.column(name)
+    const column = this.columnOf(name)
+    if (column === null) throw new RangeError(`the data set has no attribute '${name}'`)
+    const cells = await this.dataset.column(column)
     return this.positions[split].map((position) => {
       const cell = cells[position]
       return typeof cell === 'number' ? cell : NaN

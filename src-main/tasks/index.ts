@@ -4,10 +4,12 @@ import type { Task } from '../engine/gan/task'
 /** Every task, loaded when it is asked for. A new science adds one line. */
 const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   'galaxy-recovery': async () => (await import('../astronomy/recovery/task')).galaxyRecovery,
+  'jet-response': async () => (await import('../collider/response/task')).jetResponse,
   generate: async () => {
     const { createGenerateTask } = await import('../engine/gan/generate/task')
     const { openDatasetImages } = await import('./datasetImages')
-    return createGenerateTask(openDatasetImages)
+    const { measureImages } = await import('./measureImages')
+    return createGenerateTask(openDatasetImages, measureImages)
   },
 }
 

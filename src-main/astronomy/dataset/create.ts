@@ -15,6 +15,7 @@ import type { GalaxyDatasetOptions } from './options'
 import type { GalaxyProperties } from './properties'
 import { stampCandidates } from './stamps'
 import { calibrate } from './calibration'
+import { detectionBand } from './detectionBand'
 import { Summary } from './summary'
 
 export interface CreatedGalaxyDataset extends CreatedDataset {
@@ -147,17 +148,6 @@ function arePictures(files: readonly FileSummary[]): boolean {
   if (!other) return picture(first)
   const sentence = `Pictures and measurements do not go into one data set: '${first.path}' is ${first.format}, '${other.path}' is ${other.format}.`
   throw new GalateaError('usage', sentence, { paths: [first.path, other.path] })
-}
-
-/** The band asked for; else r, the deepest of most surveys; else the middle one. */
-function detectionBand(bands: readonly string[], asked: string | null): number {
-  const wanted = asked ?? 'r'
-  const index = bands.findIndex((band) => band.toLowerCase() === wanted.toLowerCase())
-  if (index >= 0) return index
-  if (asked === null) return bands.length >> 1
-  throw new GalateaError('usage', `There is no band '${asked}' to detect in: expected one of ${bands.join(', ')}.`, {
-    bands,
-  })
 }
 
 async function* withRejections(

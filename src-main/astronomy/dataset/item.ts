@@ -26,9 +26,16 @@ export function galaxyColumns(bands: readonly string[], unit: string | null, att
   return [...measured.map((column) => ({ ...column, name: measuredName(column.name, attributes) })), ...attributes]
 }
 
+const measuredPrefix = 'measured_'
+
 function measuredName(name: string, attributes: readonly Column[]): string {
   const taken = attributes.some((column) => column.name.toLowerCase() === name.toLowerCase())
-  return taken ? `measured_${name}` : name
+  return taken ? `${measuredPrefix}${name}` : name
+}
+
+/** The quantity of `measureQuantities` that a column or attribute of this name is of, or is the truth of. */
+export function quantityName(name: string): string {
+  return name.startsWith(measuredPrefix) ? name.slice(measuredPrefix.length) : name
 }
 
 export interface FoundGalaxy {

@@ -3,11 +3,11 @@ import { Random } from '../../base/random'
 import type { Candidate } from '../../store/dataset/create'
 import { describeObservation } from '../fits/observation'
 import type { Plane } from '../image'
-import { measureSky } from '../measure/statistics'
 import { strangerBecause } from './calibration'
 import { brokenBecause } from './checks'
 import type { Context } from './context'
 import { cropOrPad, fillMissing, resizeToSquare, type SkyLevel } from './fit'
+import { frameSky } from './frameSky'
 import { centralFootprint } from './footprint'
 import type { ImageSet } from './grouping'
 import { itemOf } from './item'
@@ -114,17 +114,4 @@ function fitStamp(context: Context, original: readonly Plane[], random: Random):
     }
   }
   return result
-}
-
-/** The sky along the border, where a galaxy in the middle shines least. */
-function frameSky({ width, height, data }: Plane): SkyLevel {
-  const depth = Math.max(2, Math.round(0.12 * Math.min(width, height)))
-  const frame = data.filter((_, at) => {
-    const x = at % width
-    const y = (at - x) / width
-    return x < depth || y < depth || x >= width - depth || y >= height - depth
-  })
-  const sky = measureSky({ width: frame.length, height: 1, data: frame })
-  if (sky) return sky
-  throw new RangeError('The border of an image has no finite pixel')
 }

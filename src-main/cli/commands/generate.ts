@@ -9,6 +9,7 @@ import { generateRecipe } from '../../engine/gan/generate/recipe'
 import {
   checkWishes,
   drawAttributes,
+  resolveWishes,
   sampleImages,
   type GenerateModel,
   type Wishes,
@@ -47,7 +48,7 @@ export const definition: CommandDefinition = {
     const generator = await openGenerator(model, context)
     const output = resolve(options.out)
     try {
-      const wishes = parseWishes(options.attributes)
+      const wishes = resolveWishes(generator.description, parseWishes(options.attributes))
       checkWishes(generator.description, wishes)
       await writeImages(generator, model, output, options.count, wishes, context)
     } finally {

@@ -57,6 +57,21 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./simulate/sky')).definition,
   },
   {
+    name: 'simulate showers',
+    summary: 'Make calorimeter showers by a fast formula, as a CaloChallenge file',
+    load: async () => (await import('./simulate/showers')).definition,
+  },
+  {
+    name: 'simulate tracks',
+    summary: 'Make hits of charged particles in a tracker, with the truth beside them',
+    load: async () => (await import('./simulate/tracks')).definition,
+  },
+  {
+    name: 'track',
+    summary: 'Find the tracks in hits: by the conventional method, or with a trained model',
+    load: async () => (await import('./track')).definition,
+  },
+  {
     name: 'enhance',
     summary: 'Recover detail in images with a trained model, into FITS files',
     load: async () => (await import('./enhance')).definition,

@@ -9,11 +9,13 @@ export interface EventFile {
   /** The layout that the columns were recognised as (`nanoaod`, `calochallenge` …), null where none fits. */
   readonly layout: string | null
   readonly tables: readonly EventTable[]
+  /** What cannot be read of it and was left out, a sentence each. */
+  readonly warnings: readonly string[]
   close(): Promise<void>
 }
 
 export type EventFormat =
-  'root-ttree' | 'root-rntuple' | 'hdf5' | 'parquet' | 'csv' | 'hepmc2' | 'hepmc3' | 'lhe' | 'npy' | 'npz'
+  'root-ttree' | 'root-rntuple' | 'hdf5' | 'parquet' | 'csv' | 'hepmc2' | 'hepmc3' | 'lhe' | 'npy' | 'npz' | 'text'
 
 export interface EventTable {
   readonly name: string
@@ -21,9 +23,16 @@ export interface EventTable {
   readonly columns: readonly ColumnInfo[]
   /**
    * The columns asked for, a chunk of entries after another, in order. Refuses unknown columns by name.
-   * `first` and `count` are in entries; a chunk holds at most `chunk` of them (default: what the file stores together).
+   * `first` and `count` are in entries; a chunk holds at most `chunk` of them (default: what suits the format, some
+   * thousands).
    */
-  read(columns: readonly string[], range?: { first?: number; count?: number; chunk?: number }): AsyncIterable<Chunk>
+  read(columns: readonly string[], range?: ReadRange): AsyncIterable<Chunk>
+}
+
+export interface ReadRange {
+  readonly first?: number
+  readonly count?: number
+  readonly chunk?: number
 }
 
 export interface ColumnInfo {
@@ -59,7 +68,10 @@ export interface Chunk {
 }
 
 export interface Column {
-  /** All values one after another, innermost level. 64-bit integers keep their digits. */
+  /**
+   * All values one after another, innermost level. 64-bit integers keep their digits; truth values are 0 and 1.
+   * Missing numbers are NaN, and integers of a chunk where some are missing come as float64.
+   */
   readonly values: Values
   /**
    * One array for each level of lists, outermost first; offsets[0] has entries + 1 elements, starts at 0 and points

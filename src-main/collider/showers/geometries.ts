@@ -34,6 +34,20 @@ export const caloGanGeometry: ShowerGeometry = {
   ).map(([rows, columns], id) => ({ kind: 'rectangular' as const, id, rows, columns, width: 480, height: 480 })),
 }
 
+/**
+ * Data sets 2 and 3 of CaloChallenge (Krause et al. 2024): 45 layers of 3.4 mm, 9 × 16 or 18 × 50 cells in r and α, rings
+ * 4.65 or 2.325 mm wide.
+ */
+function caloChallengeGeometry(number: 2 | 3): ShowerGeometry {
+  const [rings, angles, width] = number === 2 ? [9, 16, 4.65] : [18, 50, 2.325]
+  const rEdges = Array.from({ length: rings + 1 }, (_, i) => Number((i * width).toFixed(3)))
+  return {
+    name: `calochallenge-${number}`,
+    particle: 'electron',
+    layers: Array.from({ length: 45 }, (_, id) => ({ kind: 'polar' as const, id, rEdges, angles })),
+  }
+}
+
 /** A plain grid of `layers` layers of rows × columns equal cells. Sizes in mm. */
 export function gridGeometry(
   layers: number,
@@ -48,7 +62,12 @@ export function gridGeometry(
   }
 }
 
-const builtIn: Readonly<Record<string, ShowerGeometry>> = { default: defaultGeometry, calogan: caloGanGeometry }
+const builtIn: Readonly<Record<string, ShowerGeometry>> = {
+  default: defaultGeometry,
+  calogan: caloGanGeometry,
+  'calochallenge-2': caloChallengeGeometry(2),
+  'calochallenge-3': caloChallengeGeometry(3),
+}
 
 export const geometryNames: readonly string[] = Object.keys(builtIn)
 

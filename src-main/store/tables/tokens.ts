@@ -15,6 +15,8 @@ const patterns: readonly (readonly [Token['kind'], RegExp])[] = [
   ['name', /"(?:[^"]|"")*"/y],
   ['text', /'(?:[^']|'')*'/y],
   ['symbol', /<=|>=|<>|!=|==|[=<>+\-*/%(),]/y],
+  // As C, Python's numpy and ROOT write AND, OR and NOT.
+  ['word', /&&|\|\||!/y],
 ]
 
 /** The words of a filter, ending with one of kind `end`. */
@@ -46,7 +48,10 @@ function tokenAt(text: string, at: number): Token {
   )
 }
 
+const spelledAs: Readonly<Record<string, string>> = { '&&': 'and', '||': 'or', '!': 'not' }
+
 function unquote({ kind, text }: Token): string {
+  if (kind === 'word') return spelledAs[text] ?? text
   if (kind === 'name') return text.slice(1, -1).replaceAll('""', '"')
   if (kind === 'text') return text.slice(1, -1).replaceAll("''", "'")
   return text

@@ -1,4 +1,5 @@
-import { sortedOrder, type Histogram } from './histogram'
+import type { Histogram } from './histogram'
+import { sortedOrder } from './order'
 
 /**
  * Separation power ½ Σ (p − q)²/(p + q) of two histograms, each normalised to its own sum (Diefenbacher et al. 2020,

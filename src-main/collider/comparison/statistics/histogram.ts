@@ -1,3 +1,5 @@
+import { sortedOrder } from './order'
+
 /**
  * One-dimensional histograms of weighted values. Values that are not numbers (NaN) are counted apart: an undefined
  * quantity is never put into a bin.
@@ -153,14 +155,6 @@ export function quantiles(
     const width = before(high) - before(low)
     return width > 0 ? a + (b - a) * Math.min(1, (target - before(low)) / width) : a
   })
-}
-
-/** Indices of the values that are numbers, in rising order of them. */
-export function sortedOrder(values: ArrayLike<number>): Uint32Array {
-  const kept: number[] = []
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) kept.push(i)
-  const order = Uint32Array.from(kept)
-  return order.sort((a, b) => values[a]! - values[b]!)
 }
 
 /** The bin of a value: −1 below the first edge, the number of bins above the last. Equal widths take one division. */

@@ -21,18 +21,24 @@ export function frechet(x: Features, y: Features): number {
   return frechetOfRows(x, all(x), y, all(y))
 }
 
+interface Extrapolation {
+  /** Smallest and largest batch; the largest is limited to the smaller sample. */
+  readonly sizes?: readonly [number, number]
+  readonly points?: number
+  readonly batches?: number
+}
+
 /**
  * Fréchet physics distance (Kansal et al. 2022, arXiv:2211.10295): the Fréchet distance grows by a bias that falls as
  * 1/N, so it is measured on batches of growing size, drawn with replacement, and extrapolated to N → ∞ by a straight
  * line in 1/N. The error is that of the intercept. The number is not negative by definition, but where the two samples
  * agree the estimate may be, within its error: it is not cut at zero.
- * @param sizes smallest and largest batch; the largest is limited to the smaller sample.
  */
 export function frechetPhysicsDistance(
   x: Features,
   y: Features,
   random: Random,
-  { sizes = [500, 20_000] as const, points = 10, batches = 20 } = {},
+  { sizes = [500, 20_000], points = 10, batches = 20 }: Extrapolation = {},
 ): WithError {
   const largest = Math.min(sizes[1], x.count, y.count)
   const smallest = Math.min(sizes[0], Math.ceil(largest / 4))

@@ -1,5 +1,6 @@
-import { sortedOrder, type Histogram } from './histogram'
+import type { Histogram } from './histogram'
 import { exactTwoSampleSurvival, kolmogorovSurvival } from './kolmogorov'
+import { sortedOrder } from './order'
 import { chi2Survival } from './special'
 
 export interface ChiSquared {

@@ -107,6 +107,10 @@ export const correlators = group({
 
 function measureShapes(jet: LoadedJet, values: Float64Array): void {
   const { count, pt, fraction, deltaEta, deltaPhi, deltaR } = jet
+  if (count === 0) {
+    values.fill(NaN)
+    return
+  }
   let [pt2, eta, phi, etaEta, phiPhi, etaPhi, girth, lha, thrust] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
   for (let i = 0; i < count; i++) {
     const weight = pt[i]! * pt[i]!
@@ -130,10 +134,9 @@ function measureShapes(jet: LoadedJet, values: Float64Array): void {
   values[0] = Math.sqrt(pt2) / jet.sumPt
   values[1] = Math.sqrt(middle + spread)
   values[2] = Math.sqrt(Math.max(0, middle - spread))
-  const defined = count === 0 ? NaN : 1
-  values[3] = girth * defined
-  values[4] = lha * defined
-  values[5] = thrust * defined
+  values[3] = girth
+  values[4] = lha
+  values[5] = thrust
 }
 
 function subjettinessWith(recombination: Recombination) {

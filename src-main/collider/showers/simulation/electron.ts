@@ -1,5 +1,5 @@
 import type { Random } from '../../../base/random'
-import { gammaShare } from './gamma'
+import { gammaP } from '../../comparison/statistics/special'
 import type { Medium } from './medium'
 
 /**
@@ -58,7 +58,7 @@ export function drawProfile(medium: Medium, energy: number, random: Random): Pro
 
 /** Share of the energy between the depths `from` and `to`, X0. */
 export function shareBetween({ alpha, beta }: Profile, from: number, to: number): number {
-  return gammaShare(alpha, beta * Math.max(0, to)) - gammaShare(alpha, beta * Math.max(0, from))
+  return gammaP(alpha, beta * Math.max(0, to)) - gammaP(alpha, beta * Math.max(0, from))
 }
 
 /** Number of spots, 10.3/c²·E^0.959, and the profile along which they lie (eq. A.2.4). */

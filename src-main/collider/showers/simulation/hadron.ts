@@ -1,5 +1,6 @@
 import type { Random } from '../../../base/random'
-import { drawGamma, gammaShare } from './gamma'
+import { gammaP } from '../../comparison/statistics/special'
+import { drawGamma } from './gamma'
 import type { Medium } from './medium'
 import type { Profile } from './electron'
 
@@ -50,7 +51,6 @@ export function hadronShares(
 ): { electromagnetic: number; hadronic: number } {
   const toLambda = medium.radiationLength / medium.interactionLength
   const between = ({ alpha, beta }: Profile, unit: number): number =>
-    gammaShare(alpha, beta * Math.max(0, to - start) * unit) -
-    gammaShare(alpha, beta * Math.max(0, from - start) * unit)
+    gammaP(alpha, beta * Math.max(0, to - start) * unit) - gammaP(alpha, beta * Math.max(0, from - start) * unit)
   return { electromagnetic: share * between(electromagnetic, 1), hadronic: (1 - share) * between(hadronic, toLambda) }
 }

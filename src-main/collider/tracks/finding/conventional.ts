@@ -13,7 +13,7 @@ import { findSeeds, type Seed } from './seeds'
  * The conventional search: seeds of three hits, followed outwards by a combinatorial Kalman filter, first from the beam
  * and then displaced ones; candidates fitted inwards, and hits that several want given to the best of them.
  */
-export class ConventionalFinder {
+export class ConventionalSearch {
   private readonly navigator: Navigator
   private readonly follower: Follower
   private readonly passes: readonly { triplets: readonly Triplet[]; maximumD0: number }[]
@@ -33,6 +33,11 @@ export class ConventionalFinder {
   }
 
   find(hits: Hits): Track[] {
+    return this.finish(this.search(hits), hits)
+  }
+
+  /** Everything the seeds lead to. */
+  search(hits: Hits): CandidateList {
     const index = new HitIndex(hits, this.detector)
     const candidates = new CandidateList(hits.count)
     for (const { triplets, maximumD0 } of this.passes) {
@@ -47,7 +52,7 @@ export class ConventionalFinder {
         )
       }
     }
-    return this.finish(candidates, hits)
+    return candidates
   }
 
   /** Follows one seed of others' making, and keeps what comes of it. */

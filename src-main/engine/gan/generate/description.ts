@@ -32,7 +32,7 @@ export type GenerateDescription = z.infer<typeof generateDescription>
 
 /** What the plan has to know of the images, measured on the training split. */
 export async function describeSource(source: ImageSource, data: GenerateData): Promise<GenerateDescription> {
-  const unknown = data.attributes.filter((name) => !source.attributes.includes(name))
+  const unknown = data.attributes.filter((name) => source.columnOf(name) === null)
   if (unknown.length > 0) {
     const known = source.attributes.length > 0 ? source.attributes.join(', ') : 'none at all'
     const sentence = `The data set has no numeric attribute '${unknown[0]}': it has ${known}.`

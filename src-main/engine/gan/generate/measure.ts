@@ -1,12 +1,52 @@
 import type { MetricDefinition } from '../task'
+import { scaleAttribute, type AttributeScale } from './description'
+import type { MeasureAttributes } from './source'
 
-export const generateMetrics: Readonly<Record<string, MetricDefinition>> = {
+export const generateMetrics = {
   featureDistance: {
     better: 'lower',
     unit: '',
     meaning:
       'Wasserstein-1 distance between generated and real images of a batch, mean over simple features (level, scatter, power in octaves), in units of the real scatter.',
   },
+  attributeError: {
+    better: 'lower',
+    unit: '',
+    meaning:
+      'Mean over attributes of the difference between what is measured on the generated image and on the real one with the same attributes, in units of the attribute’s scatter; 3 where nothing can be measured.',
+  },
+  misfit: {
+    better: 'lower',
+    unit: '',
+    meaning: 'featureDistance + attributeError: whether images look like the data and are what was asked for.',
+  },
+} as const satisfies Readonly<Record<string, MetricDefinition>>
+
+/** Errors count up to this many standard deviations of the attribute, and so much where nothing can be measured. */
+const largestError = 3
+
+/**
+ * How far a generated image is from the real one with the same attributes, both linear: the mean over the attributes
+ * that can be measured on the real one, in the attributes' own scale; NaN where none can. Compared is what is measured
+ * on both, not what was asked for: so it is right, too, for a truth that the image shows only in part.
+ */
+export function attributeErrors(
+  measure: MeasureAttributes,
+  scales: readonly AttributeScale[],
+): (real: Float32Array, generated: Float32Array) => number {
+  const names = scales.map(({ name }) => name)
+  const scaled = (image: Float32Array): number[] =>
+    measure(image, names).map((value, i) => scaleAttribute(scales[i]!, value))
+  return (real, generated) => {
+    const expected = scaled(real)
+    const found = scaled(generated)
+    const errors = expected.flatMap((value, i) => {
+      if (!Number.isFinite(value)) return []
+      const error = Math.abs(found[i]! - value)
+      return [Number.isNaN(error) ? largestError : Math.min(largestError, error)]
+    })
+    return errors.length > 0 ? errors.reduce((sum, error) => sum + error, 0) / errors.length : NaN
+  }
 }
 
 /**

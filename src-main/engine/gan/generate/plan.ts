@@ -2,15 +2,26 @@ import { mean, square, subtract } from '../../graph'
 import { buildDiscriminator, buildGenerator, dense } from '../../nn'
 import type { Arrays, Judgement, Picture, Plan, Reading } from '../task'
 import type { GenerateDescription } from './description'
-import { featureDistance, generateMetrics, simpleFeatures } from './measure'
+import { attributeErrors, featureDistance, generateMetrics, simpleFeatures } from './measure'
 import type { GenerateRecipe } from './recipe'
+import type { MeasureAttributes } from './source'
+import { createStretch } from './stretch'
 
-/** From noise, and the attributes asked for, to an image in the networks' scale. */
-export function generatePlan(recipe: GenerateRecipe, description: GenerateDescription): Plan {
+/**
+ * From noise, and the attributes asked for, to an image in the networks' scale.
+ * @param measure how attributes are measured on images; null: not at all.
+ */
+export function generatePlan(
+  recipe: GenerateRecipe,
+  description: GenerateDescription,
+  measure: MeasureAttributes | null,
+): Plan {
   const [channels, height, width] = description.shape
   const length = channels * height * width
   const { attributes } = description
   const conditional = attributes.length > 0
+  const stretch = createStretch(recipe.data, description)
+  const follows = conditional && measure ? attributeErrors(measure, attributes) : null
 
   return {
     inputs: { image: [channels, height, width], ...(conditional ? { attributes: [attributes.length] } : {}) },
@@ -37,15 +48,20 @@ export function generatePlan(recipe: GenerateRecipe, description: GenerateDescri
       return opinions
     },
     content: () => [],
-    metrics: generateMetrics,
-    bestMetric: 'featureDistance',
+    metrics: follows ? generateMetrics : { featureDistance: generateMetrics.featureDistance },
+    bestMetric: follows ? 'misfit' : 'featureDistance',
     measure: (inputs, outputs, items) => {
-      const features = (images: Float32Array): number[][] =>
-        Array.from({ length: items }, (_, i) =>
-          simpleFeatures(images.subarray(i * length, (i + 1) * length), description.shape),
-        )
-      const distance = featureDistance(features(inputs.image!), features(outputs.generated!))
-      return { featureDistance: Array<number>(items).fill(distance) }
+      const split = (images: Float32Array): Float32Array[] =>
+        Array.from({ length: items }, (_, i) => images.subarray(i * length, (i + 1) * length))
+      const [real, generated] = [split(inputs.image!), split(outputs.generated!)]
+      const features = (images: readonly Float32Array[]): number[][] =>
+        images.map((image) => simpleFeatures(image, description.shape))
+      const distance = featureDistance(features(real), features(generated))
+      const ofBatch = { featureDistance: Array<number>(items).fill(distance) }
+      if (!follows) return ofBatch
+      const linear = (image: Float32Array): Float32Array => image.map((value) => stretch.inverse(value))
+      const errors = real.map((image, i) => follows(linear(image), linear(generated[i]!)))
+      return { ...ofBatch, attributeError: errors, misfit: errors.map((error) => error + distance) }
     },
     pictures: (inputs, outputs, item) => picturesOf(inputs, outputs, item, description),
     domain: Object.fromEntries(attributes.map(({ name, minimum, maximum }) => [name, [minimum, maximum]])),

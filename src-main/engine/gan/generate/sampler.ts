@@ -20,6 +20,17 @@ export interface GenerateModel {
 /** What is asked for: a value, or a range that is drawn from; attributes without either follow the training data. */
 export type Wishes = Readonly<Record<string, number | readonly [number, number]>>
 
+/** Full names for the wishes: `ellipticity` may stand for the one attribute that ends in `_ellipticity`. */
+export function resolveWishes({ attributes }: GenerateDescription, wishes: Wishes): Wishes {
+  const names = attributes.map(({ name }) => name)
+  return Object.fromEntries(
+    Object.entries(wishes).map(([name, wish]) => {
+      const longer = names.includes(name) ? [] : names.filter((candidate) => candidate.endsWith(`_${name}`))
+      return [longer.length === 1 ? longer[0]! : name, wish]
+    }),
+  )
+}
+
 /** Refuses attributes that the model does not know, and values outside what it was trained on. */
 export function checkWishes({ attributes }: GenerateDescription, wishes: Wishes): void {
   for (const [name, wish] of Object.entries(wishes)) {

@@ -1,4 +1,5 @@
 import type { Split } from '../task'
+import type { GenerateDescription } from './description'
 
 /** Images with attributes, wherever they lie: what the task `generate` learns from. */
 export interface ImageSource {
@@ -15,9 +16,20 @@ export interface ImageSource {
   readonly hash: string
   /** A copy; not a number where there is no pixel. */
   read(split: Split, index: number): Promise<Float32Array>
-  /** One value an image of the split, NaN where it has none. */
+  /** The column that an attribute of this name is in, of `attributes`; null: it has no such attribute. */
+  columnOf(name: string): string | null
+  /** One value an image of the split, NaN where it has none. @param name as `columnOf` knows it. */
   attribute(split: Split, name: string): Promise<readonly number[]>
   close(): Promise<void>
 }
 
 export type OpenImageSource = (folder: string) => Promise<ImageSource>
+
+/**
+ * Measures what it can of an image in linear pixels [channels, height, width]: the named attributes in order, NaN where
+ * one is undefined or cannot be measured.
+ */
+export type MeasureAttributes = (image: Float32Array, names: readonly string[]) => number[]
+
+/** How attributes of such images are measured, from what a run or model keeps of its data; null: nobody knows how. */
+export type ChooseMeasure = (description: GenerateDescription) => MeasureAttributes | null

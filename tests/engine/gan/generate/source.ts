@@ -1,4 +1,4 @@
-import type { ImageSource } from '../../../../src-main/engine/gan/generate/source'
+import type { ImageSource, MeasureAttributes } from '../../../../src-main/engine/gan/generate/source'
 import { Random } from '../../../../src-main/base/random'
 
 /** Images 1×8×8 of one bright pixel pair in noise; `flux` is what they hold, `tilt` is positive or negative. */
@@ -15,6 +15,7 @@ export function blobs(): ImageSource & { closed: boolean } {
     sizes,
     hash: 'blobs',
     closed: false,
+    columnOf: (name: string) => (source.attributes.includes(name) ? name : null),
     read: async (split: keyof typeof sizes, index: number) => {
       const item = first[split] + index
       const image = new Random(2, 'noise', item).fillNormal(new Float32Array(64))
@@ -37,3 +38,7 @@ export function blobs(): ImageSource & { closed: boolean } {
   }
   return source
 }
+
+/** Of an image of `blobs`: the flux of its middle; nothing else can be measured. */
+export const measureBlob: MeasureAttributes = (image, names) =>
+  names.map((name) => (name === 'flux' ? image[27]! + image[28]! : NaN))

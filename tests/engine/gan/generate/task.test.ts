@@ -5,15 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Random } from '../../../../src-main/base/random'
 import { exportRun, type ExportedModel } from '../../../../src-main/engine/gan/export'
 import { generateDescription, scaleAttribute } from '../../../../src-main/engine/gan/generate/description'
-import { featureDistance, simpleFeatures } from '../../../../src-main/engine/gan/generate/measure'
+import { attributeErrors, featureDistance, simpleFeatures } from '../../../../src-main/engine/gan/generate/measure'
 import { generateRecipe, type GenerateRecipe } from '../../../../src-main/engine/gan/generate/recipe'
-import { checkWishes, drawAttributes, sampleImages } from '../../../../src-main/engine/gan/generate/sampler'
+import {
+  checkWishes,
+  drawAttributes,
+  resolveWishes,
+  sampleImages,
+} from '../../../../src-main/engine/gan/generate/sampler'
 import { createStretch } from '../../../../src-main/engine/gan/generate/stretch'
 import { createGenerateTask } from '../../../../src-main/engine/gan/generate/task'
 import { train } from '../../../../src-main/engine/gan/train'
 import { loadOnnxModel } from '../../../../src-main/engine/runtime/inference'
 import { createOnnxExecutor } from '../../../../src-main/engine/runtime/onnxruntime'
-import { blobs } from './source'
+import { blobs, measureBlob } from './source'
 
 const small = {
   generator: {
@@ -31,7 +36,10 @@ const small = {
 const recipe = (data: Record<string, unknown> = {}): GenerateRecipe =>
   generateRecipe.parse({ task: 'generate', data: { attributes: ['flux', 'tilt'], ...data }, ...small })
 
-const task = createGenerateTask(async () => blobs())
+const task = createGenerateTask(
+  async () => blobs(),
+  () => measureBlob,
+)
 const item = (index: number) => ({ index, random: new Random(1, 'item', index) })
 
 describe('the data of the task generate', () => {
@@ -84,9 +92,12 @@ describe('the data of the task generate', () => {
     ['same', /'same' has no two different values/],
   ])('refuses the attribute %s', async (name, says) => {
     const source = blobs()
-    await expect(createGenerateTask(async () => source).open(recipe({ attributes: [name] }), 'x', {})).rejects.toThrow(
-      says,
-    )
+    await expect(
+      createGenerateTask(
+        async () => source,
+        () => null,
+      ).open(recipe({ attributes: [name] }), 'x', {}),
+    ).rejects.toThrow(says)
     expect(source.closed).toBe(true)
   })
 })
@@ -108,6 +119,44 @@ describe('the distance between sets of images', () => {
     const checkers = Float32Array.from({ length: 64 }, (_, i) => (((i % 8) + Math.floor(i / 8)) % 2 === 0 ? 3 : 1))
     // Mean 2, deviation 1, differences of 2 at one pixel and of 0 at two.
     expect(simpleFeatures(checkers, [1, 8, 8])).toEqual([2, 1, 2, 0])
+  })
+})
+
+describe('how attributes are followed', () => {
+  const scale = { minimum: 1, maximum: 100, mean: 0 }
+  const flux = { ...scale, name: 'flux', logarithmic: true, std: 0.5 }
+  const tilt = { ...scale, name: 'tilt', logarithmic: false, std: 1 }
+  const withFlux = (value: number): Float32Array => new Float32Array(64).fill(value / 2, 27, 29)
+
+  it('is the difference of what is measured on both images, in the attribute’s scale', () => {
+    const error = attributeErrors(measureBlob, [flux, tilt])
+    expect(error(withFlux(10), withFlux(10))).toBe(0)
+    // The tilt cannot be measured at all and is left out; the flux is 20 % too high: ln 1.2 / 0.5.
+    expect(error(withFlux(10), withFlux(12))).toBeCloseTo(Math.log(1.2) / 0.5, 5)
+  })
+
+  it('counts 3 at most, and 3 where the generated image shows nothing', () => {
+    const error = attributeErrors(measureBlob, [flux])
+    expect(error(withFlux(10), withFlux(1000))).toBe(3)
+    // The logarithm of a negative flux.
+    expect(error(withFlux(10), withFlux(-5))).toBe(3)
+    expect(attributeErrors(measureBlob, [tilt])(withFlux(10), withFlux(10))).toBeNaN()
+  })
+
+  it('chooses the best checkpoint where attributes are asked for and can be measured', async () => {
+    const best = async (data: Record<string, unknown>, measured: boolean): Promise<string> => {
+      const some = createGenerateTask(
+        async () => blobs(),
+        () => (measured ? measureBlob : null),
+      )
+      const opened = await some.open(recipe(data), 'blobs', {})
+      const { metrics, bestMetric } = some.plan(recipe(data), opened.description)
+      expect(Object.keys(metrics)).toContain(bestMetric)
+      return bestMetric
+    }
+    expect(await best({}, true)).toBe('misfit')
+    expect(await best({}, false)).toBe('featureDistance')
+    expect(await best({ attributes: [] }, true)).toBe('featureDistance')
   })
 })
 
@@ -145,6 +194,21 @@ describe('a trained model of the task generate', () => {
     expect(await sampleImages(generator, asked, 7, 0)).toEqual(images)
     expect(await sampleImages(generator, asked, 8, 0)).not.toEqual(images)
     await runner.dispose()
+  })
+
+  it('knows an attribute by the end of its name, where it is the only one', () => {
+    const description = generateDescription.parse(model.card.details)
+    const [flux] = description.attributes
+    const two = {
+      ...description,
+      attributes: [
+        { ...flux!, name: 'measured_flux' },
+        { ...flux!, name: 'tilt' },
+      ],
+    }
+    expect(resolveWishes(two, { flux: 5, tilt: 1, mass: 2 })).toEqual({ measured_flux: 5, tilt: 1, mass: 2 })
+    const three = { ...two, attributes: [...two.attributes, { ...flux!, name: 'true_flux' }] }
+    expect(resolveWishes(three, { flux: 5 })).toEqual({ flux: 5 })
   })
 
   it('refuses what it was not trained on', () => {

@@ -1,0 +1,15 @@
+import type { Mapping } from '../mapping'
+import type { EventTable } from '../types'
+import { jetPairs } from './jetPairs'
+import type { Layout } from './layout'
+
+/** In the order they are asked: the more particular ones first. */
+export const layouts: readonly Layout[] = [jetPairs]
+
+export function recogniseLayout(tables: readonly EventTable[]): { layout: string; mapping: Mapping } | null {
+  for (const layout of layouts) {
+    const mapping = layout.recognise(tables)
+    if (mapping) return { layout: layout.id, mapping }
+  }
+  return null
+}

@@ -1,0 +1,174 @@
+import {
+  add,
+  concat,
+  constant,
+  divide,
+  exp,
+  greater,
+  matmul,
+  maximum,
+  minimum,
+  multiply,
+  reshape,
+  sigmoid,
+  softmax,
+  sqrt,
+  square,
+  stopGradient,
+  subtract,
+  sum,
+  type Tensor,
+} from '../../../engine/graph'
+import { dense, normal, type Scope } from '../../../engine/nn'
+import { describeJet } from './describe'
+import { drawFromQuantiles, quantileNumbers } from './quantiles'
+import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean } from './sets'
+
+/** Outcomes of a generated constituent: nothing is seen, or a candidate of one of the three species. */
+export const outcomes = 4
+/** ln(pT reco/pT gen), Δη and Δφ between the two. */
+export const responses = 3
+/** Widths of the responses that a network begins with: by species, then ln pT ratio, Δη, Δφ. */
+const scales = [
+  [0.012, 0.001, 0.001],
+  [0.15, 0.006, 0.006],
+  [0.4, 0.025, 0.025],
+] as const
+export const responseScales = constant(scales.flat(), [3, 3])
+/** Widths of ln pT and of the distance from the axis of added candidates. */
+export const addedScales = { lnPt: 0.7, distance: 0.15 } as const
+
+export interface GeneratorKnobs {
+  width: number
+  latent: number
+  added: number
+}
+
+/** What the content losses compare with the truth, beside what is drawn. */
+export interface ResponseModel {
+  /** Logits of the outcomes, [B, K, 4]. */
+  outcome: Tensor
+  /** Quantiles of the responses for each species, three of [B, K, 27]. */
+  response: readonly Tensor[]
+  /** Logits that at least 1, 2, … candidates are added, [B, M]. */
+  count: Tensor
+  /** Logits of the species of an added candidate, [B, 3]; quantiles of its ln pT, three of [B, 9]. */
+  addedSpecies: Tensor
+  addedPt: readonly Tensor[]
+  /** Quantiles of the distance from the axis for given species [B, M, 3] and ln pT [B, M, 1]: [B, M, 9]. */
+  distance(species: Tensor, lnPt: Tensor): Tensor
+}
+
+/**
+ * A reconstructed jet is its generated one, constituent by constituent lost, measured or mistaken for another species,
+ * with what pile-up and fluctuations add. [B, K, 8] and [B, 4] → candidates [B, K + M, 6] as `recoFeatures`, and the
+ * distributions that they were drawn from.
+ */
+export function constituentGenerator(
+  scope: Scope,
+  knobs: GeneratorKnobs,
+  gen: Tensor,
+  condition: Tensor,
+): { candidates: Tensor; model: ResponseModel } {
+  const batch = gen.shape[0]!
+  const { width, latent, added } = knobs
+  const jet = describeJet(gen, condition)
+  const first = perceptronEach(scope.child('first'), jet.constituents, [width, width])
+  const shares = multiply(divide(jet.pt, reshape(jet.jetPt, [batch, 1, 1])), jet.present)
+  const pooled = [weightedMean(first, jet.present), weightedMean(first, shares), jet.condition]
+  const summary = perceptron(scope.child('summary'), concat(pooled, 1), [width])
+  const noise = dense(scope.child('latent'), scope.random('latent', [batch, latent], { kind: 'normal' }), {
+    units: width,
+    bias: false,
+    initialiser: normal(0.02),
+  })
+  const context = add(dense(scope.child('context'), summary, { units: width }), noise)
+  const hidden = perceptronEach(scope.child('second'), first, [width, width], context)
+  const small = normal(0.01)
+  const outcome = denseEach(scope.child('outcome'), hidden, { units: outcomes, initialiser: small })
+  const response = scales.map((_, i) =>
+    denseEach(scope.child(`response${i}`), hidden, { units: quantileNumbers * responses, initialiser: small }),
+  )
+  const measured = drawMeasured(scope, jet.present, gen, outcome, response)
+
+  const around = perceptron(scope.child('added'), concat([add(summary, noise), jet.condition], 1), [width])
+  const count = dense(scope.child('count'), around, { units: added, initialiser: small })
+  const addedSpecies = dense(scope.child('species'), around, { units: 3, initialiser: small })
+  const addedPt = scales.map((_, i) =>
+    dense(scope.child(`pt${i}`), around, { units: quantileNumbers, initialiser: small }),
+  )
+  const near = dense(scope.child('near'), around, { units: 32 })
+  const distance = (species: Tensor, lnPt: Tensor): Tensor =>
+    denseEach(scope.child('distance'), perceptronEach(scope.child('near'), concat([species, lnPt], 2), [32], near), {
+      units: quantileNumbers,
+      initialiser: small,
+    })
+  const model = { outcome, response, count, addedSpecies, addedPt, distance }
+  const extra = drawAdded(scope, model, batch, added)
+  return { candidates: concat([measured, extra], 1), model }
+}
+
+/** Candidates that stem from generated constituents, [B, K, 6]. */
+function drawMeasured(
+  scope: Scope,
+  present: Tensor,
+  gen: Tensor,
+  outcome: Tensor,
+  response: readonly Tensor[],
+): Tensor {
+  const [batch, places] = gen.shape as [number, number, number]
+  const which = drawOne(softmax(outcome, 2), scope.random('outcome', [batch, places, 1], { kind: 'uniform' }))
+  const seen = multiply(features(which, 1, 3), present)
+  const numbers = chosen(response, seen)
+  const z = scope.random('response', [batch, places, responses], { kind: 'normal' })
+  const drawn = drawFromQuantiles(numbers, z, matmul(seen, responseScales))
+  const ratio = exp(maximum(minimum(features(drawn, 0), 5), -5))
+  const hit = sum(seen, [2])
+  const pt = multiply(multiply(features(gen, 0), ratio), hit)
+  const place = multiply(add(features(gen, 1, 2), features(drawn, 1, 2)), hit)
+  return concat([pt, place, seen], 2)
+}
+
+/** Candidates that stem from none, [B, M, 6]: their number by one draw for all, so that it is distributed as learned. */
+function drawAdded(scope: Scope, model: ResponseModel, batch: number, places: number): Tensor {
+  const there = straightThrough(sigmoid(model.count), scope.random('count', [batch, 1], { kind: 'uniform' }))
+  const hit = reshape(there, [batch, places, 1])
+  const chances = eachPlace(softmax(model.addedSpecies, 1))
+  const species = drawOne(chances, scope.random('species', [batch, places, 1], { kind: 'uniform' }))
+  const z = scope.random('added', [batch, places, 2], { kind: 'normal' })
+  const numbers = chosen(model.addedPt.map(eachPlace), species)
+  const lnPt = drawFromQuantiles(numbers, features(z, 0), addedScales.lnPt)
+  const away = drawFromQuantiles(model.distance(species, lnPt), features(z, 1), addedScales.distance)
+  const direction = scope.random('direction', [batch, places, 2], { kind: 'normal' })
+  const unit = divide(direction, sqrt(add(sum(square(direction), [2]), 1e-12)))
+  const pt = multiply(exp(minimum(lnPt, 6)), hit)
+  return concat([pt, multiply(multiply(unit, away), hit), multiply(species, hit)], 2)
+}
+
+/** The description [..., 9n] of the species that is one of [..., 3]. */
+export function chosen(descriptions: readonly Tensor[], species: Tensor): Tensor {
+  return descriptions
+    .map((description, i) => multiply(description, features(species, i)))
+    .reduce((total, term) => add(total, term))
+}
+
+/** One of the alternatives [..., n] as 1 among 0, by a uniform number [..., 1]; its derivative is that of the chances. */
+function drawOne(chances: Tensor, u: Tensor): Tensor {
+  const axis = chances.shape.length - 1
+  const count = chances.shape[axis]!
+  const upTo = constant(
+    Float32Array.from({ length: count * count }, (_, i) => (Math.floor(i / count) <= i % count ? 1 : 0)),
+    [count, count],
+  )
+  // The first alternative k with u < P(0) + … + P(k), the last one where rounding leaves none.
+  const reached = greater(matmul(chances, upTo), u)
+  const first = features(reached, 0)
+  const between = subtract(features(reached, 1, count - 2), features(reached, 0, count - 2))
+  const hard = concat([first, between, subtract(1, features(reached, count - 2))], axis)
+  return add(stopGradient(subtract(hard, chances)), chances)
+}
+
+/** 1 where u < p, else 0, with the derivative of p: a stochastic threshold with a straight-through gradient. */
+export function straightThrough(p: Tensor, u: Tensor): Tensor {
+  return add(stopGradient(subtract(greater(p, u), p)), p)
+}
