@@ -4,16 +4,25 @@ import { absolutePath } from './common'
 
 const number = z.number().nullable()
 
-/** One sample's part of a histogram: sums of weights, with the errors that the program found for them. */
-const counts = z.object({
-  values: z.array(z.number()),
-  /** Half of the 68 % interval, below and above. */
-  down: z.array(z.number()),
-  up: z.array(z.number()),
-  underflow: z.number(),
-  overflow: z.number(),
+/** One sample's part of a histogram: sums of weights with Garwood's interval, a bin each. */
+const histogram = z.object({
+  sums: z.array(z.number()),
+  low: z.array(z.number()),
+  high: z.array(z.number()),
+  /** With what lies beyond the edges: what shapes are normalised to. */
+  total: z.number(),
 })
-export type Counts = z.infer<typeof counts>
+export type HistogramNumbers = z.infer<typeof histogram>
+
+/** Other over reference, a bin each; null where the reference is empty. The band is the reference's own interval. */
+const ratio = z.object({
+  value: z.array(number),
+  low: z.array(number),
+  high: z.array(number),
+  bandLow: z.array(number),
+  bandHigh: z.array(number),
+})
+export type RatioNumbers = z.infer<typeof ratio>
 
 const distances = z.object({
   chi2: number,
@@ -32,13 +41,14 @@ const comparedVariable = z.object({
   name: z.string(),
   title: z.string(),
   unit: z.string(),
+  /** What the variable is: an input of the simulation, what it made, or the one over the other. */
+  role: z.enum(['condition', 'marginal', 'response']),
   /** One more than there are bins. */
   edges: z.array(z.number()),
-  reference: counts,
-  other: counts,
-  /** Of unit areas: other over reference, with its error; null where the reference is empty. */
-  ratio: z.array(number),
-  ratioError: z.array(number),
+  reference: histogram,
+  other: histogram,
+  /** Of the sums, and of shapes of unit area. */
+  ratio: z.object({ counts: ratio, shapes: ratio }),
   distances,
   /** The same between two halves of the reference: what a perfect simulation would show. */
   floor: distances.nullable(),
@@ -57,7 +67,7 @@ const profile = z.object({
 export type Profile = z.infer<typeof profile>
 
 const meanImage = z.object({
-  role: z.enum(['gen', 'reference', 'other', 'difference']),
+  role: z.enum(['input', 'reference', 'other', 'difference']),
   width: z.int().positive(),
   height: z.int().positive(),
   values: z.array(z.number()),

@@ -193,7 +193,7 @@ export const de: Messages = {
     normalise: 'Fläche eins',
     meanAndRms: 'Mittel und Streuung',
     meanImages: 'Mittlere Bilder',
-    imageRoles: { gen: 'Erzeugte Jets', reference: 'Referenz', other: 'Andere', difference: 'Differenz' },
+    imageRoles: { input: 'Erzeugte Jets', reference: 'Referenz', other: 'Andere', difference: 'Differenz' },
     auc: 'AUC eines Klassifikators',
     simulated: '{items} in {seconds}, {rate} je Sekunde, auf {device}',
     otherSample: 'Mit',

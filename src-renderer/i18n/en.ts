@@ -191,7 +191,7 @@ export const en = {
     normalise: 'Unit area',
     meanAndRms: 'Mean and rms',
     meanImages: 'Mean images',
-    imageRoles: { gen: 'Generated jets', reference: 'Reference', other: 'Other', difference: 'Difference' },
+    imageRoles: { input: 'Generated jets', reference: 'Reference', other: 'Other', difference: 'Difference' },
     auc: 'AUC of a classifier',
     simulated: '{items} in {seconds}, {rate} a second, on {device}',
     otherSample: 'With',

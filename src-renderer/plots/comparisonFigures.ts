@@ -1,4 +1,4 @@
-import type { ComparedVariable, Counts, Profile } from '../../src-preload/contract/comparisons'
+import type { ComparedVariable, HistogramNumbers, Profile } from '../../src-preload/contract/comparisons'
 import type { ColumnSummary } from '../../src-preload/contract/events'
 import type { Figure, Trace } from './figure'
 import type { PlotPalette } from './palette'
@@ -20,18 +20,18 @@ export function histogramFigure(variable: ComparedVariable, options: HistogramOp
   const [referenceColor, otherColor] = [palette.quiet, palette.series[0] ?? palette.text]
   const reference = scaled(variable.reference, variable.edges, options.normalised)
   const other = scaled(variable.other, variable.edges, options.normalised)
-  const floor = options.logScale ? smallest([...reference.values, ...other.values]) / 2 : 0
+  const floor = options.logScale ? smallest([...reference.sums, ...other.sums]) / 2 : 0
   const height = (values: readonly number[]): number[] => steps(values.map((value) => Math.max(value, floor)))
   const x = [...variable.edges]
   const edge: Omit<Trace, 'name' | 'x' | 'y'> = { type: 'scatter', mode: 'lines', hoverinfo: 'skip', showlegend: false }
   const bare = { color: 'rgba(0,0,0,0)', width: 0, shape: 'hv' as const }
   const band: Trace[] = [
-    { ...edge, name: '', x, y: height(reference.values.map((value, i) => value - reference.down[i]!)), line: bare },
+    { ...edge, name: '', x, y: height(reference.low), line: bare },
     {
       ...edge,
       name: '',
       x,
-      y: height(reference.values.map((value, i) => value + reference.up[i]!)),
+      y: height(reference.high),
       line: bare,
       fill: 'tonexty',
       fillcolor: faint(referenceColor),
@@ -48,9 +48,9 @@ export function histogramFigure(variable: ComparedVariable, options: HistogramOp
   return {
     traces: [
       ...band,
-      line(titles.reference, reference.values, referenceColor),
-      line(titles.other, other.values, otherColor),
-      ...ratioTraces(variable, palette, otherColor),
+      line(titles.reference, reference.sums, referenceColor),
+      line(titles.other, other.sums, otherColor),
+      ...ratioTraces(variable, options.normalised, palette, otherColor),
     ],
     x: {
       title: variable.unit ? `${variable.title} [${variable.unit}]` : variable.title,
@@ -113,20 +113,20 @@ export function profileFigure(profile: Profile, options: Pick<HistogramOptions, 
   }
 }
 
-function ratioTraces(variable: ComparedVariable, palette: PlotPalette, color: string): Trace[] {
-  const centres = variable.edges.slice(1).map((high, i) => (high + variable.edges[i]!) / 2)
-  const relative = variable.reference.values.map((value, i) =>
-    value > 0 ? Math.max(variable.reference.down[i]!, variable.reference.up[i]!) / value : 0,
-  )
+function ratioTraces(variable: ComparedVariable, normalised: boolean, palette: PlotPalette, color: string): Trace[] {
+  const { value, low, high, bandLow, bandHigh } = normalised ? variable.ratio.shapes : variable.ratio.counts
+  const centres = variable.edges.slice(1).map((right, i) => (right + variable.edges[i]!) / 2)
   const edge = { type: 'scatter', name: '', mode: 'lines', hoverinfo: 'skip', showlegend: false, yaxis: 'y2' } as const
   const bare = { color: 'rgba(0,0,0,0)', width: 0, shape: 'hv' as const }
   const x = [...variable.edges]
+  const distance = (from: readonly (number | null)[], to: readonly (number | null)[]): (number | null)[] =>
+    from.map((a, i) => (a === null || to[i] == null ? null : to[i] - a))
   return [
-    { ...edge, x, y: steps(relative.map((error) => 1 - error)), line: bare },
+    { ...edge, x, y: steps(bandLow.map((bound) => bound ?? 1)), line: bare },
     {
       ...edge,
       x,
-      y: steps(relative.map((error) => 1 + error)),
+      y: steps(bandHigh.map((bound) => bound ?? 1)),
       line: bare,
       fill: 'tonexty',
       fillcolor: faint(palette.quiet),
@@ -135,25 +135,33 @@ function ratioTraces(variable: ComparedVariable, palette: PlotPalette, color: st
       type: 'scatter',
       name: '',
       x: centres,
-      y: variable.ratio.map((value) =>
-        value === null ? null : Math.min(Math.max(value, ratioRange[0]), ratioRange[1]),
-      ),
+      y: value.map((ratio) => (ratio === null ? null : Math.min(Math.max(ratio, ratioRange[0]), ratioRange[1]))),
       mode: 'markers',
       marker: { color, size: 5 },
-      error_y: { type: 'data', array: variable.ratioError, color, thickness: 1.2, width: 0 },
+      error_y: {
+        type: 'data',
+        symmetric: false,
+        array: distance(value, high),
+        arrayminus: distance(low, value),
+        color,
+        thickness: 1.2,
+        width: 0,
+      },
       showlegend: false,
       yaxis: 'y2',
     },
   ]
 }
 
-/** To unit area, or as it is. Under- and overflow count towards the area. */
-function scaled(counts: Counts, edges: readonly number[], normalised: boolean): Pick<Counts, 'values' | 'down' | 'up'> {
-  if (!normalised) return counts
-  const total = counts.values.reduce((sum, value) => sum + value, counts.underflow + counts.overflow)
+type Bins = Pick<HistogramNumbers, 'sums' | 'low' | 'high'>
+
+/** To unit area, or as it is. What lies beyond the edges counts towards the area. */
+function scaled(histogram: HistogramNumbers, edges: readonly number[], normalised: boolean): Bins {
+  if (!normalised) return histogram
+  const { total } = histogram
   const density = (values: readonly number[]): number[] =>
     values.map((value, i) => (total > 0 ? value / total / (edges[i + 1]! - edges[i]!) : 0))
-  return { values: density(counts.values), down: density(counts.down), up: density(counts.up) }
+  return { sums: density(histogram.sums), low: density(histogram.low), high: density(histogram.high) }
 }
 
 /** The last value once more: a step needs the right edge of the last bin. */

@@ -15,8 +15,16 @@ export interface Trace {
   fill?: 'tonexty'
   fillcolor?: string
   /** Half lengths of error bars; null for none. */
-  error_y?: { type: 'data'; array: (number | null)[]; color: string; thickness: number; width: 0 }
-  error_x?: { type: 'data'; array: (number | null)[]; color: string; thickness: number; width: 0 }
+  error_y?: {
+    type: 'data'
+    array: (number | null)[]
+    symmetric?: false
+    /** Downwards, where not symmetric. */
+    arrayminus?: (number | null)[]
+    color: string
+    thickness: number
+    width: 0
+  }
   /** In the lower panel. */
   yaxis?: 'y2'
 }

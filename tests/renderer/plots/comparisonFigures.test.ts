@@ -20,10 +20,13 @@ const variable: ComparedVariable = {
   title: 'pT response',
   unit: '',
   edges: [0, 1, 3],
-  reference: { values: [30, 60], down: [5, 8], up: [6, 8], underflow: 10, overflow: 0 },
-  other: { values: [0, 100], down: [0, 10], up: [1, 10], underflow: 0, overflow: 0 },
-  ratio: [0, 1.67],
-  ratioError: [null, 0.2],
+  role: 'response',
+  reference: { sums: [30, 60], low: [25, 52], high: [36, 68], total: 100 },
+  other: { sums: [0, 100], low: [0, 90], high: [1, 110], total: 100 },
+  ratio: {
+    counts: { value: [0, 1.67], low: [0, 1.5], high: [0.03, 1.83], bandLow: [0.8, 0.9], bandHigh: [1.2, 1.1] },
+    shapes: { value: [0, 1.67], low: [0, 1.5], high: [0.03, 1.83], bandLow: [0.8, 0.9], bandHigh: [1.2, 1.1] },
+  },
   distances: none,
   floor: null,
 }
