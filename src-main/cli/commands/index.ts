@@ -13,7 +13,7 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
   { name: 'sky', summary: 'Convert between pixels and the sky', load: async () => (await import('./sky')).definition },
   {
     name: 'dataset create',
-    summary: 'Make a data set from images: stamps, stacks or mosaics',
+    summary: 'Make a data set from files: images of galaxies, or events',
     load: async () => (await import('./dataset/create')).definition,
   },
   {
@@ -120,5 +120,10 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     name: 'generate',
     summary: 'Make new images with a trained model, with the attributes asked for',
     load: async () => (await import('./generate')).definition,
+  },
+  {
+    name: 'compare',
+    summary: 'Compare two samples: histograms, distances with errors, a classifier, and a report',
+    load: async () => (await import('./compare')).definition,
   },
 ]
