@@ -57,6 +57,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./simulate/sky')).definition,
   },
   {
+    name: 'simulate jets',
+    summary: 'Make jets before and after a detector by a toy generator and detector',
+    load: async () => (await import('./simulate/jets')).definition,
+  },
+  {
     name: 'simulate showers',
     summary: 'Make calorimeter showers by a fast formula, as a CaloChallenge file',
     load: async () => (await import('./simulate/showers')).definition,
