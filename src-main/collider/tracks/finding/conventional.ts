@@ -14,7 +14,7 @@ import { findSeeds, type Seed } from './seeds'
  * and then displaced ones; candidates fitted inwards, and hits that several want given to the best of them.
  */
 export class ConventionalSearch {
-  private readonly navigator: Navigator
+  readonly navigator: Navigator
   private readonly follower: Follower
   private readonly passes: readonly { triplets: readonly Triplet[]; maximumD0: number }[]
 

@@ -44,7 +44,7 @@ export function findSeeds(
     for (let n = 0; n < pairs; n++) {
       const j = index.hit[doublets[n]!]!
       if (!isFree(j)) continue
-      extend(index, triplet, c, i, j, options, maximumOmega, maximumD0, isFree, accept)
+      extendPair(index, triplet, c, i, j, options, maximumOmega, maximumD0, isFree, accept)
     }
   }
 }
@@ -90,7 +90,8 @@ function pairWindow(
   return index.window(b, index.phi[first]!, width, low, high, doublets)
 }
 
-function extend(
+/** The third hits that go with two: `accept` is handed each seed. */
+export function extendPair(
   index: HitIndex,
   triplet: Triplet,
   c: number,

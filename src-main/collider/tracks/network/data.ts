@@ -63,7 +63,8 @@ class TrackTaskData implements TaskData {
       const slice = index % this.data.slices
       const symmetry = split === 'train' && this.data.symmetries ? drawSymmetry(random) : identity
       const hits = await this.hits(item, symmetry)
-      this.transform.fill(hits, [slice], plane.subarray(i * channels * length, (i + 1) * channels * length))
+      this.transform.count(hits, slice, slice + 1)
+      this.transform.write(slice, plane.subarray(i * channels * length, (i + 1) * channels * length))
       const tracks = await this.dataset.readItem(item, 'tracks')
       const part = target.subarray(i * length, (i + 1) * length)
       for (let track = 0; track < this.trackCounts[item]!; track++) {

@@ -113,37 +113,45 @@ export class HoughTransform {
     this.counts = new Float32Array(channels * grid.slices * grid.curvatureBins * grid.phiBins)
   }
 
-  /**
-   * Counts surfaces with a hit in every cell. Writes the planes of the slices asked for one after another into `out`,
-   * [wanted.length, channels, curvatureBins, phiBins + 2·wrap].
-   */
-  fill(hits: PlaneHits, wanted: readonly number[], out: Float32Array): void {
-    this.count(hits, wanted)
+  /** Most surfaces with a hit in any one cell of a slice, of all channels together: without some six there is no track. */
+  mostSurfaces(slice: number): number {
+    const { slices, curvatureBins, phiBins } = this.grid
+    const cells = curvatureBins * phiBins
+    let most = 0
+    for (let cell = 0; cell < cells; cell++) {
+      let sum = 0
+      for (let channel = 0; channel < channels; channel++)
+        sum += this.counts[(channel * slices + slice) * cells + cell]!
+      if (sum > most) most = sum
+    }
+    return most
+  }
+
+  /** The plane of a slice, [channels, curvatureBins, phiBins + 2·wrap], after `count`. */
+  write(slice: number, out: Float32Array): void {
     const { curvatureBins, phiBins, wrap, slices } = this.grid
     const width = phiBins + 2 * wrap
     const cells = curvatureBins * phiBins
     let at = 0
-    for (const slice of wanted) {
-      for (let channel = 0; channel < channels; channel++) {
-        const from = (channel * slices + slice) * cells
-        const scale = this.layout.scale[channel]!
-        for (let row = 0; row < curvatureBins; row++) {
-          for (let column = 0; column < width; column++, at++) {
-            const wrapped = (column - wrap + phiBins) % phiBins
-            out[at] = scale * this.counts[from + row * phiBins + wrapped]!
-          }
+    for (let channel = 0; channel < channels; channel++) {
+      const from = (channel * slices + slice) * cells
+      const scale = this.layout.scale[channel]!
+      for (let row = 0; row < curvatureBins; row++) {
+        for (let column = 0; column < width; column++, at++) {
+          const wrapped = (column - wrap + phiBins) % phiBins
+          out[at] = scale * this.counts[from + row * phiBins + wrapped]!
         }
       }
     }
   }
 
-  /** Most surfaces in any cell of a slice, after `fill`: below a few there is no track to find. */
-  private count(hits: PlaneHits, wanted: readonly number[]): void {
+  /**
+   * Counts surfaces with a hit in every cell of the slices from `from` up to `to`.
+   */
+  count(hits: PlaneHits, from = 0, to = this.grid.slices): void {
     const { grid, borders, stamp, counts, layout } = this
     const { curvatureBins, phiBins, slices, beamLength, minimumPt } = grid
     const cells = curvatureBins * phiBins
-    const only = new Uint8Array(slices)
-    for (const slice of wanted) only[slice] = 1
     counts.fill(0)
     const perRadian = phiBins / (2 * Math.PI)
     // Hits of one surface follow each other, so that a cell remembers the last surface that counted in it.
@@ -159,20 +167,20 @@ export class HoughTransform {
       const r = hits.r[i]!
       const z = hits.z[i]!
       const phi = hits.phi[i]! * perRadian
-      let before = turn(-half * r)
+      let next = turn(-half * r)
       for (let row = 0; row < curvatureBins; row++) {
         const after = turn(half * r * ((2 * (row + 1)) / curvatureBins - 1))
-        const from = before
-        before = after
-        if (Number.isNaN(from) || Number.isNaN(after)) continue
+        const before = next
+        next = after
+        if (Number.isNaN(before) || Number.isNaN(after)) continue
         const middle = half * ((2 * row + 1) / curvatureBins - 1)
         const s = middle === 0 ? r : turn(middle * r) / middle
         const low = (z - beamLength) / s
         const high = (z + beamLength) / s
-        const first = Math.floor(phi - Math.max(from, after) * perRadian)
-        const last = Math.floor(phi - Math.min(from, after) * perRadian)
-        for (let slice = 0; slice < slices; slice++) {
-          if (only[slice] === 0 || high < borders[slice]! || low > borders[slice + 1]!) continue
+        const first = Math.floor(phi - Math.max(before, after) * perRadian)
+        const last = Math.floor(phi - Math.min(before, after) * perRadian)
+        for (let slice = from; slice < to; slice++) {
+          if (high < borders[slice]! || low > borders[slice + 1]!) continue
           const base = slice * cells + row * phiBins
           for (let bin = first; bin <= last; bin++) {
             const cell = base + (((bin % phiBins) + phiBins) % phiBins)
