@@ -80,7 +80,7 @@ export class RecoveryTaskData implements TaskData {
       })
       if (this.filters) {
         const one = degraded.subarray(i * channels * coarse, (i + 1) * channels * coarse)
-        deconvolved.set(this.deconvolve(one, seeing[i]!, this.filters), i * one.length * versions)
+        deconvolved.set(this.deconvolve(one, seeing[i], this.filters), i * one.length * versions)
       }
       drawn.degraded[0]!.data.forEach((value, at) => (valid[i * coarse + at] = Number.isNaN(value) ? 0 : 1))
     }
