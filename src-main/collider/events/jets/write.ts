@@ -5,7 +5,15 @@ import type { Constituents, JetPairs, Jets } from '../../jets/types'
 export interface JetWriteOptions {
   /** Goes into the file's metadata: model hash, recipe, seed, version. */
   readonly metadata?: Readonly<Record<string, string>>
+  /** Columns beside those of the jets. */
+  readonly more?: readonly JetField[]
   readonly work?: Work
+}
+
+/** A column and its values for each chunk of jets. */
+export interface JetField {
+  column: ParquetColumn
+  of(pairs: JetPairs): ParquetBatch['columns'][number]
 }
 
 /**
@@ -17,12 +25,12 @@ export interface JetWriteOptions {
 export async function writeJetPairs(
   path: string,
   jets: AsyncIterable<JetPairs> | Iterable<JetPairs>,
-  { metadata = {}, work = {} }: JetWriteOptions = {},
+  { metadata = {}, more = [], work = {} }: JetWriteOptions = {},
 ): Promise<number> {
   const source = Symbol.asyncIterator in jets ? jets[Symbol.asyncIterator]() : jets[Symbol.iterator]()
   const first = await source.next()
   const template: JetPairs = first.done ? noJets : first.value
-  const fields = jetFields(template)
+  const fields = [...jetFields(template), ...more]
   let written = 0
   async function* batches(): AsyncGenerator<ParquetBatch> {
     for (let next = first; !next.done; next = await source.next()) {
@@ -41,12 +49,7 @@ export async function writeJetPairs(
   return written
 }
 
-interface Field {
-  column: ParquetColumn
-  of(pairs: JetPairs): ParquetBatch['columns'][number]
-}
-
-function jetFields(template: JetPairs): Field[] {
+function jetFields(template: JetPairs): JetField[] {
   const { weight, pileUp, gen, reco } = template
   return [
     // Event numbers are whole numbers below 2⁵³, but not always below 2³¹.
@@ -58,11 +61,11 @@ function jetFields(template: JetPairs): Field[] {
   ]
 }
 
-function sideFields(side: string, template: Jets, of: (pairs: JetPairs) => Jets): Field[] {
-  const jet = (quantity: 'pt' | 'eta' | 'phi' | 'mass'): Field => {
+function sideFields(side: string, template: Jets, of: (pairs: JetPairs) => Jets): JetField[] {
+  const jet = (quantity: 'pt' | 'eta' | 'phi' | 'mass'): JetField => {
     return plain(`${side}_${quantity}`, 'float32', (pairs) => of(pairs)[quantity])
   }
-  const list = (quantity: 'pt' | 'eta' | 'phi' | 'pdg'): Field => ({
+  const list = (quantity: 'pt' | 'eta' | 'phi' | 'pdg'): JetField => ({
     column: { name: `${side}_cand_${quantity}`, type: quantity === 'pdg' ? 'int32' : 'float32', depth: 1 },
     of(pairs) {
       const constituents: Constituents = of(pairs).constituents
@@ -73,7 +76,7 @@ function sideFields(side: string, template: Jets, of: (pairs: JetPairs) => Jets)
   return [jet('pt'), jet('eta'), jet('phi'), jet('mass'), ...lists]
 }
 
-function plain(name: string, type: ParquetColumn['type'], of: (pairs: JetPairs) => Float32Array | Float64Array): Field {
+function plain(name: string, type: ParquetColumn['type'], of: (pairs: JetPairs) => Float32Array | Float64Array): JetField {
   return { column: { name, type, depth: 0 }, of: (pairs) => ({ values: of(pairs), offsets: [] }) }
 }
 
