@@ -122,18 +122,10 @@ export class NetworkFinder implements TrackFinder {
   private finish(peaks: readonly (Peak & { slice: number })[], hits: Hits): Track[] {
     const index = new HitIndex(hits, this.search.detector)
     const candidates = new CandidateList(hits.count)
+    const sink = { index, options: this.options, ...this.search.sink(index, candidates) }
     for (const peak of peaks) {
       const { slopes, triplets } = this.slices[peak.slice]!
-      findRoadSeeds(
-        index,
-        triplets,
-        this.card.grid,
-        peak,
-        slopes,
-        this.options,
-        (hit) => candidates.isFree(hit),
-        (seed) => this.search.follow(seed, index, candidates),
-      )
+      findRoadSeeds(sink, triplets, this.card.grid, peak, slopes)
     }
     return this.search.finish(candidates, hits)
   }

@@ -1,8 +1,7 @@
-import { curvature } from '../helix'
+import { curvature, wrapAngle } from '../helix'
 import type { HitIndex } from '../hits'
-import type { FindingOptions } from '../finding/options'
 import type { Triplet } from '../finding/layout'
-import { extendPair, type Seed } from '../finding/seeds'
+import { extendPair, type SeedSearch } from '../finding/seeds'
 import type { HoughGrid } from './grid'
 import type { Peak } from './peaks'
 
@@ -20,33 +19,32 @@ const seconds = new Int32Array(4096)
  * @param slopes tan λ at the slice's borders.
  */
 export function findRoadSeeds(
-  index: HitIndex,
+  sink: Pick<SeedSearch, 'index' | 'options' | 'isFree' | 'accept'>,
   triplets: readonly Triplet[],
   grid: HoughGrid,
   peak: Peak,
   slopes: readonly [number, number],
-  options: FindingOptions,
-  isFree: (hit: number) => boolean,
-  accept: (seed: Seed) => void,
 ): void {
+  const { index, options, isFree } = sink
   const { hits, detector } = index
   const omega = curvature(peak.qOverPt, detector.field)
-  const dOmega = Math.abs(curvature((2 * reach) / (grid.curvatureBins * grid.minimumPt), detector.field))
+  const room = Math.abs(curvature((2 * reach) / (grid.curvatureBins * grid.minimumPt), detector.field))
   const dPhi = (reach * 2 * Math.PI) / grid.phiBins
-  const maximumOmega = Math.abs(curvature(1 / options.minimumPt, detector.field))
-  const maximumD0 = options.maximumD0[1]
   const [low, high] = slopes
-  const fits = (seed: Seed): void => {
-    const room = 0.1 * (1 + Math.abs(seed.tanLambda))
-    if (Math.abs(seed.omega - omega) > 2 * dOmega) return
-    if (seed.tanLambda >= low - room && seed.tanLambda <= high + room) accept(seed)
+  const search: SeedSearch = {
+    ...{ index, options, isFree, bend: { omega, room: 1.5 * room }, maximumD0: options.maximumD0[1] },
+    accept(seed) {
+      const margin = 0.1 * (1 + Math.abs(seed.tanLambda))
+      if (seed.tanLambda >= low - margin && seed.tanLambda <= high + margin) sink.accept(seed)
+    },
   }
   for (const triplet of triplets) {
-    const [a, b, c] = triplet
+    const [a, b] = triplet
     const start = reachOf(index, a, 0, -grid.beamLength, grid.beamLength, slopes)
     if (!start) continue
-    const width = dPhi + (dOmega / 2) * start.r + displacement / start.r + bend(omega, start.dr)
-    const count = index.window(a, azimuth(peak.phi + turn(omega, start.r)), width, start.from, start.to, firsts)
+    const width = dPhi + (room / 2) * start.r + displacement / start.r + bend(omega, start.dr)
+    const centre = wrapAngle(peak.phi + turn(omega, start.r))
+    const count = index.window(a, centre, width, start.from, start.to, firsts)
     for (let n = 0; n < count; n++) {
       const i = index.hit[firsts[n]!]!
       if (!isFree(i)) continue
@@ -54,11 +52,12 @@ export function findRoadSeeds(
       const next = reachOf(index, b, ri, hits.z[i]!, hits.z[i]!, slopes)
       if (!next) continue
       const step = turn(omega, next.r) - turn(omega, ri)
-      const room = dOmega * (next.r - ri) + displacement * Math.abs(1 / ri - 1 / next.r) + bend(omega, next.dr) + 0.004
-      const pairs = index.window(b, azimuth(index.phi[firsts[n]!]! + step), room, next.from, next.to, seconds)
+      const spread = room * (next.r - ri) + displacement * Math.abs(1 / ri - 1 / next.r) + bend(omega, next.dr) + 0.004
+      const ahead = wrapAngle(index.phi[firsts[n]!]! + step)
+      const pairs = index.window(b, ahead, spread, next.from, next.to, seconds)
       for (let k = 0; k < pairs; k++) {
         const j = index.hit[seconds[k]!]!
-        if (isFree(j)) extendPair(index, triplet, c, i, j, options, maximumOmega, maximumD0, isFree, fits)
+        if (isFree(j)) extendPair(search, triplet, i, j)
       }
     }
   }
@@ -106,10 +105,4 @@ function turn(omega: number, r: number): number {
 /** What a radius that is not known does to the azimuth. */
 function bend(omega: number, dr: number): number {
   return Math.abs(omega) * dr * 0.6
-}
-
-function azimuth(phi: number): number {
-  const turned = phi % (2 * Math.PI)
-  if (turned > Math.PI) return turned - 2 * Math.PI
-  return turned < -Math.PI ? turned + 2 * Math.PI : turned
 }
