@@ -82,6 +82,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./enhance')).definition,
   },
   {
+    name: 'fastsim',
+    summary: 'Simulate by a trained model what a detector would have seen',
+    load: async () => (await import('./fastsim')).definition,
+  },
+  {
     name: 'train',
     summary: 'Train a GAN on a data set by a recipe, or go on with a run',
     load: async () => (await import('./train')).definition,

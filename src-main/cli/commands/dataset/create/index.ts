@@ -6,12 +6,14 @@ import type { CommandDefinition, Outcome } from '../../../command'
 import { table } from '../../../terminal'
 import type { DatasetCreator } from './creator'
 import { galaxies } from './galaxies'
+import { showers } from './showers'
 import { tracks } from './tracks'
 
 /** By task: one line for each that data sets can be made for. */
 const creators: Readonly<Record<string, DatasetCreator>> = {
   'galaxy-recovery': galaxies,
   generate: galaxies,
+  'calorimeter-shower': showers,
   'track-finding': tracks,
 }
 
@@ -37,7 +39,8 @@ export const definition: CommandDefinition = {
     const creator = creatorOf(task)
     refuseOptionsOfOthers(given, creator, task)
     const request = { folder: folder!, task, from, split, overwrite: overwrite === true }
-    const { manifest, rejected, warnings } = await creator.create(request, given, context)
+    const { manifest, rejected, curated, ...made } = await creator.create(request, given, context)
+    const warnings = [...made.warnings, ...(curated > 0 ? [keptDecisions(curated)] : [])]
     for (const warning of warnings) context.warn(warning)
     return {
       json: { dataset: folder, items: manifest.items, splits: manifest.split.counts, rejected, warnings },
@@ -65,6 +68,9 @@ function refuseOptionsOfOthers(given: Record<string, unknown>, { options }: Data
     throw new GalateaError('usage', `${option.long} says nothing to the task '${task}'.`, { option: option.long })
   }
 }
+
+const keptDecisions = (items: number): string =>
+  `What was decided about ${items} items of the data set before is kept for the items of the same ids.`
 
 function describe(folder: string, { items, split, rejected }: Manifest): string {
   const { train, validation, test } = split.counts
