@@ -46,6 +46,8 @@ export function htmlTable(
 export interface Line {
   name: string
   points: readonly (readonly [number, number])[]
+  /** As dots, not joined. */
+  dots?: boolean
 }
 
 export interface Chart {
@@ -62,7 +64,7 @@ const width = 640
 const height = 300
 const margin = { left: 64, right: 16, top: 12, bottom: 44 }
 
-/** A line chart as SVG. Lines differ in colour and in dash, so that colour is not the only sign. */
+/** Lines or dots as SVG. Lines differ in colour and in dash, so that colour is not the only sign. */
 export function htmlChart(chart: Chart): string {
   const points = chart.lines.flatMap((line) => line.points).filter(([x, y]) => usable(x, y, chart))
   if (points.length === 0) return `<p>${escapeHtml(chart.title)}: nothing to draw.</p>`
@@ -77,8 +79,10 @@ export function htmlChart(chart: Chart): string {
     height - margin.bottom - ((value(y) - ys[0]) / (ys[1] - ys[0])) * (height - margin.top - margin.bottom)
   const paths = chart.lines.map((line, i) => {
     const drawn = line.points.filter(([x, y]) => usable(x, y, chart))
-    const d = drawn.map(([x, y], j) => `${j === 0 ? 'M' : 'L'}${px(x).toFixed(1)} ${py(y).toFixed(1)}`).join('')
-    return `<path class="line l${i % 8}" d="${d}"/>`
+    const at = drawn.map(([x, y]) => `${px(x).toFixed(1)} ${py(y).toFixed(1)}`)
+    // A line of no length with round ends is a dot: one path for all of them.
+    if (line.dots) return `<path class="dots l${i % 8}" d="${at.map((point) => `M${point}h0`).join('')}"/>`
+    return `<path class="line l${i % 8}" d="${at.map((point, j) => `${j === 0 ? 'M' : 'L'}${point}`).join('')}"/>`
   })
   const ticks = (limits: readonly [number, number]): number[] => niceTicks(limits[0], limits[1])
   const grid = [
@@ -142,11 +146,13 @@ tr.strong th,tr.strong td{font-weight:700}
 figure{margin:16px 0}figcaption{font-weight:600;margin-bottom:4px}svg{width:100%;max-width:760px;background:var(--panel);border-radius:8px}
 svg text{fill:var(--soft);font-size:12px}.tx{text-anchor:middle}.ty{text-anchor:end;dominant-baseline:middle}
 .grid{stroke:var(--line)}.reference{stroke:var(--soft);stroke-dasharray:2 3}.line{fill:none;stroke-width:2}
+.dots{fill:none;stroke-width:5;stroke-linecap:round;stroke-dasharray:none!important;opacity:.6}
 .l0{stroke:#0b72c4}.l1{stroke:#d9680f;stroke-dasharray:7 3}.l2{stroke:#2a9147;stroke-dasharray:2 2}.l3{stroke:#b6417f;stroke-dasharray:9 3 2 3}.l4{stroke:#7c6bd6;stroke-dasharray:4 4}.l5{stroke:#8a7a00;stroke-dasharray:1 3}.l6{stroke:#00838f;stroke-dasharray:12 4}.l7{stroke:#8d5a3b;stroke-dasharray:3 6}
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:14px}.key i{display:inline-block;width:18px;height:3px;margin-right:6px;vertical-align:middle}
 .k0{background:#0b72c4}.k1{background:#d9680f}.k2{background:#2a9147}.k3{background:#b6417f}.k4{background:#7c6bd6}.k5{background:#8a7a00}.k6{background:#00838f}.k7{background:#8d5a3b}
 .strip{display:flex;flex-wrap:wrap;gap:10px;margin:8px 0}.strip figure{margin:0}.strip img{width:168px;height:168px;image-rendering:pixelated;display:block;border-radius:4px}
 .strip figcaption{font-weight:400;font-size:13px;color:var(--soft);max-width:168px}
+.strip .pair img{width:256px;height:auto}.strip .pair figcaption{max-width:256px}
 .note{border-left:3px solid var(--accent);padding:4px 14px;background:var(--panel)}
 @media print{main{padding:0}}
 `

@@ -5,6 +5,8 @@ import type { Task } from '../engine/gan/task'
 const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   'galaxy-recovery': async () => (await import('../astronomy/recovery/task')).galaxyRecovery,
   'jet-response': async () => (await import('../collider/response/task')).jetResponse,
+  'calorimeter-shower': async () => (await import('../collider/showers/task/task')).calorimeterShower,
+  'track-finding': async () => (await import('../collider/tracks/network/task')).trackFinding,
   generate: async () => {
     const { createGenerateTask } = await import('../engine/gan/generate/task')
     const { openDatasetImages } = await import('./datasetImages')

@@ -37,4 +37,15 @@ describe('a report', () => {
     expect(second![1]).toBeLessThan(first![1]!)
     expect(htmlChart({ title: 't', x: 'x', y: 'y', lines: [{ name: 'n', points: [] }] })).toContain('nothing to draw')
   })
+
+  it('draws dots where they are asked for, one a point', () => {
+    const points: [number, number][] = [
+      [0, 1],
+      [1, 2],
+      [2, NaN],
+    ]
+    const chart = htmlChart({ title: 't', x: 'x', y: 'y', lines: [{ name: 'n', points, dots: true }] })
+    const path = /class="dots l0" d="([^"]+)"/.exec(chart)![1]!
+    expect(path.match(/M[\d. ]+h0/g)).toHaveLength(2)
+  })
 })

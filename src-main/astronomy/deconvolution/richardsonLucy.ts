@@ -31,10 +31,23 @@ const tiny = 1e-12
  * @param psf odd, sum 1. @returns non-negative where the pedestal is 0. Cost: four transforms an iteration.
  */
 export function richardsonLucy(image: Plane, psf: Plane, options: RichardsonLucyOptions): Plane {
-  const { iterations, pedestal = 0, background = 0, edge = 'reflect', smallest = 0 } = options
-  if (!(Number.isInteger(iterations) && iterations >= 1)) {
-    throw new RangeError(`Richardson–Lucy needs at least one iteration, got ${iterations}`)
-  }
+  return richardsonLucySeries(image, psf, options, [options.iterations])[0]!
+}
+
+/** The answers after several numbers of iterations, rising, at the cost of the last. */
+export function richardsonLucySeries(
+  image: Plane,
+  psf: Plane,
+  options: Omit<RichardsonLucyOptions, 'iterations'>,
+  iterations: readonly number[],
+): Plane[] {
+  const { pedestal = 0, background = 0, edge = 'reflect', smallest = 0 } = options
+  iterations.forEach((count, i) => {
+    if (!(Number.isInteger(count) && count >= 1)) {
+      throw new RangeError(`Richardson–Lucy needs at least one iteration, got ${count}`)
+    }
+    if (i > 0 && count <= iterations[i - 1]!) throw new RangeError(`Iterations must rise, got ${iterations.join(', ')}`)
+  })
   if (pedestal !== 0 && background !== 0)
     throw new RangeError('Richardson–Lucy takes a pedestal or a background, not both')
   const lift = pedestal + background
@@ -45,7 +58,8 @@ export function richardsonLucy(image: Plane, psf: Plane, options: RichardsonLucy
   const inside = blur.pad(new Float64Array(lifted.length).fill(1))
   const level = start(lifted, lift, background)
   let estimate = inside.map((value) => value * level)
-  for (let iteration = 0; iteration < iterations; iteration++) {
+  const answers: Plane[] = []
+  for (let iteration = 1; answers.length < iterations.length; iteration++) {
     const blurred = blur.convolve(estimate)
     for (let i = 0; i < blurred.length; i++) {
       const expected = blurred[i]! + background + tiny
@@ -54,9 +68,12 @@ export function richardsonLucy(image: Plane, psf: Plane, options: RichardsonLucy
     const correction = blur.correlate(blurred)
     for (let i = 0; i < estimate.length; i++) estimate[i]! *= correction[i]!
     if (edge === 'zero') estimate = estimate.map((value, i) => value * inside[i]!)
+    if (iteration === iterations[answers.length]) {
+      const data = Float32Array.from(blur.cut(estimate), (value) => value - pedestal)
+      answers.push({ width: image.width, height: image.height, data })
+    }
   }
-  const data = Float32Array.from(blur.cut(estimate), (value) => value - pedestal)
-  return { width: image.width, height: image.height, data }
+  return answers
 }
 
 /** ½ as in scikit-image; when lifted the mean of the light, since the first iterations would be lost on the level. */

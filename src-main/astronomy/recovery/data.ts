@@ -4,8 +4,10 @@ import type { Arrays, BatchItem, Split, TaskData } from '../../engine/gan/task'
 import { openDataset, type Dataset } from '../../store/dataset/dataset'
 import type { Plane } from '../image'
 import { degradeItem, drawConditions, type Conditions } from './degrading'
+import { deconvolvePlane, type DeconvolutionFilters } from './deconvolved'
 import { describeDataset, fwhmRangePixels, type RecoveryDescription } from './description'
-import { toldSeeing, type RecoveryData, type RecoveryRecipe } from './recipe'
+import { planesOf } from './metrics'
+import { filtersOf, toldSeeing, type RecoveryData, type RecoveryRecipe } from './recipe'
 
 /** A data set of galaxies, degraded on the fly. */
 export async function openRecoveryData(recipe: RecoveryRecipe, folder: string): Promise<RecoveryTaskData> {
@@ -36,6 +38,7 @@ export interface DrawnItem {
 
 export class RecoveryTaskData implements TaskData {
   readonly sizes: Readonly<Record<Split, number>>
+  private readonly filters: DeconvolutionFilters | null
   private readonly items: Readonly<Record<Split, readonly { index: number; id: string }[]>>
 
   constructor(
@@ -43,6 +46,7 @@ export class RecoveryTaskData implements TaskData {
     private readonly data: RecoveryData,
     readonly description: RecoveryDescription & Record<string, unknown>,
   ) {
+    this.filters = filtersOf(data)
     this.items = { train: dataset.items('train'), validation: dataset.items('validation'), test: dataset.items('test') }
     const { train, validation, test } = this.items
     this.sizes = { train: train.length, validation: validation.length, test: test.length }
@@ -61,6 +65,8 @@ export class RecoveryTaskData implements TaskData {
     const scale = new Float32Array(items.length * channels)
     const valid = new Float32Array(items.length * coarse)
     const seeing = new Float32Array(items.length)
+    const versions = this.filters?.strengths.length ?? 0
+    const deconvolved = new Float32Array(degraded.length * versions)
     for (const [i, { index, random }] of items.entries()) {
       const drawn = await this.draw(split, index, random, split === 'train')
       const mismeasured = (scatter: number): number => (split === 'train' ? Math.exp(random.normal(0, scatter)) : 1)
@@ -72,10 +78,15 @@ export class RecoveryTaskData implements TaskData {
         scaleInto(degraded, (i * channels + band) * coarse, plane, 1 / units.degraded[band]!)
         scale[i * channels + band] = units.degraded[band]! / units.truth
       })
+      if (this.filters) {
+        const one = degraded.subarray(i * channels * coarse, (i + 1) * channels * coarse)
+        deconvolved.set(this.deconvolve(one, seeing[i], this.filters), i * one.length * versions)
+      }
       drawn.degraded[0]!.data.forEach((value, at) => (valid[i * coarse + at] = Number.isNaN(value) ? 0 : 1))
     }
     return {
       ...{ target, degraded, scale },
+      ...(this.filters ? { deconvolved } : {}),
       ...(this.masks ? { valid } : {}),
       ...(toldSeeing(this.data) ? { seeing } : {}),
     }
@@ -101,6 +112,17 @@ export class RecoveryTaskData implements TaskData {
     if (this.data.unit === 'nanomaggies') return { truth: 1, degraded: noiseRms.map(() => 1) }
     const truth = this.description.skyRms[this.description.reference]!
     return { truth, degraded: noiseRms.map((rms) => rms * error) }
+  }
+
+  /** [bands × filters, side, side] of [bands, side, side], in units of each band's noise. */
+  private deconvolve(degraded: Float32Array, seeing: number, filters: DeconvolutionFilters): Float32Array {
+    const { downscale } = this.data
+    const side = this.description.size / downscale
+    const out = new Float32Array(degraded.length * filters.strengths.length)
+    planesOf(degraded, 0, this.description.bands.length, side)
+      .flatMap((plane) => deconvolvePlane(plane, seeing / downscale, filters))
+      .forEach((plane, i) => out.set(plane.data, i * side * side))
+    return out
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { GalateaError } from '../../base/errors'
 import { readModel, type Model } from '../../store/models'
+import { deconvolutionFilters } from './deconvolved'
 import { recoveryDescription } from './description'
 
 /** What the tools need of a recovery model's card: `Plan.card` and `Plan.domain` as they come back from disk. */
@@ -10,6 +11,8 @@ const recoveryCard = recoveryDescription.extend({
   masks: z.boolean(),
   /** Whether the generator takes the added seeing, px of the fine grid, as an input. */
   toldSeeing: z.boolean(),
+  /** Filters whose answers the generator takes as an input. */
+  deconvolution: deconvolutionFilters.nullable().default(null),
   uncertainty: z.boolean(),
   alignment: z.int().min(1),
   /** Input pixels beyond a tile that the network looks at; null: the whole image. */

@@ -18,7 +18,7 @@ import { fwhmRangePixels, type RecoveryDescription } from './description'
 import { recoveryDomain } from './domain'
 import { bestMetric, measureItems, recoveryMetrics } from './metrics'
 import { itemPictures } from './pictures'
-import { toldSeeing, type RecoveryData, type RecoveryRecipe } from './recipe'
+import { filtersOf, toldSeeing, type RecoveryData, type RecoveryRecipe } from './recipe'
 import { createRepresentation, withValidity } from './representation'
 
 /** Networks and losses of galaxy recovery. */
@@ -29,10 +29,13 @@ export function recoveryPlan(recipe: RecoveryRecipe, description: RecoveryDescri
   const coarse = fine / data.downscale
   const masks = data.maskFraction[1] > 0
   const told = toldSeeing(data)
+  const filters = filtersOf(data)
+  const versions = channels * (filters?.strengths.length ?? 0)
   const representation = createRepresentation(data)
 
   const generator = (scope: Scope, inputs: Tensors, batch: number): Tensors => {
-    const encoded = withValidity(representation.encode(inputs.degraded!), inputs.valid)
+    const seen = inputs.deconvolved ? concat([inputs.degraded!, inputs.deconvolved], 1) : inputs.degraded!
+    const encoded = withValidity(representation.encode(seen), inputs.valid)
     const [height, width] = [inputs.degraded!.shape[2]! * data.downscale, inputs.degraded!.shape[3]! * data.downscale]
     const output = { channels, height, width }
     const { image, logVariance } = buildGenerator(scope, recipe.generator, {
@@ -75,11 +78,17 @@ export function recoveryPlan(recipe: RecoveryRecipe, description: RecoveryDescri
     inputs: {
       target: [channels, fine, fine],
       degraded: [channels, coarse, coarse],
+      ...(filters ? { deconvolved: [versions, coarse, coarse] } : {}),
       scale: [channels],
       ...(masks ? { valid: [1, coarse, coarse] } : {}),
       ...(told ? { seeing: [1] } : {}),
     },
-    generatorInputs: ['degraded', ...(masks ? ['valid'] : []), ...(told ? ['seeing'] : [])],
+    generatorInputs: [
+      'degraded',
+      ...(filters ? ['deconvolved'] : []),
+      ...(masks ? ['valid'] : []),
+      ...(told ? ['seeing'] : []),
+    ],
     generator,
     real: (inputs) => representation.show(inputs.target!),
     generated: shown,
@@ -110,8 +119,9 @@ export function recoveryPlan(recipe: RecoveryRecipe, description: RecoveryDescri
       pixelUnit: data.unit,
       masks,
       toldSeeing: told,
+      deconvolution: filters,
       uncertainty: 'variance' in recipe.generator && recipe.generator.variance,
-      ...tilingOf(generator, data, channels, alignmentOf(recipe.generator)),
+      ...tilingOf(generator, data, { channels, versions }, alignmentOf(recipe.generator)),
     },
   }
 }
@@ -122,13 +132,19 @@ function centred(seeing: Tensor, [low, high]: readonly [number, number]): Tensor
 }
 
 /** What tiles have to keep: origins at multiples of `alignment`, and `overlap` pixels seen beyond each tile. */
-function tilingOf(generator: Plan['generator'], data: RecoveryData, channels: number, alignment: number) {
+function tilingOf(
+  generator: Plan['generator'],
+  data: RecoveryData,
+  { channels, versions }: { channels: number; versions: number },
+  alignment: number,
+) {
   const side = Math.max(512, 2 * alignment)
   const factor = data.downscale
   const degraded = input('degraded', [1, channels, side, side])
   const scope = Scope.root({ mode: 'inference', seed: 1 })
   const inputs: Tensors = {
     degraded,
+    ...(versions > 0 ? { deconvolved: input('deconvolved', [1, versions, side, side]) } : {}),
     ...(data.maskFraction[1] > 0 ? { valid: input('valid', [1, 1, side, side]) } : {}),
     ...(toldSeeing(data) ? { seeing: input('seeing', [1, 1]) } : {}),
   }

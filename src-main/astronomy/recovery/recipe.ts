@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { GalateaError } from '../../base/errors'
 import { adversarialLosses, imageContentLosses, recipeSchema } from '../../engine/gan/recipe'
 import { discriminatorSection, imageGeneratorSection, knob } from '../../engine/nn'
+import { defaultFilters, type DeconvolutionFilters } from './deconvolved'
 
 const { number, choice, flag, optional } = knob
 
@@ -40,6 +42,10 @@ export const recoveryData = z.strictObject({
     0.03,
     'Scatter of the FWHM that the network is told about the true one, drawn in training.',
   ),
+  deconvolved: flag(
+    false,
+    'The network is given Wiener-deconvolved images beside the degraded one; needs a known seeing and unit sky-rms.',
+  ),
   maskFraction: drawn(0, 0.9, 0, 0, 'Fraction of pixels that are masked.', ''),
   unit: choice(
     ['sky-rms', 'nanomaggies'],
@@ -62,6 +68,14 @@ export type RecoveryData = z.infer<typeof recoveryData>
 /** Whether the network has the seeing as an input: only where there is more than one to tell. */
 export function toldSeeing({ seeing, fwhm }: RecoveryData): boolean {
   return seeing === 'known' && fwhm[1] > fwhm[0]
+}
+
+/** Filters whose answers the network is given; null: none. @throws GalateaError where the recipe cannot have them. */
+export function filtersOf({ deconvolved, seeing, unit }: RecoveryData): DeconvolutionFilters | null {
+  if (!deconvolved) return null
+  if (seeing === 'known' && unit === 'sky-rms') return defaultFilters
+  const sentence = `data.deconvolved needs data.seeing 'known' and data.unit 'sky-rms', got '${seeing}' and '${unit}'.`
+  throw new GalateaError('invalid-recipe', sentence, { key: 'data.deconvolved', value: deconvolved })
 }
 
 export const recoveryRecipe = recipeSchema({

@@ -1,22 +1,18 @@
 import { join, resolve } from 'node:path'
-import { z } from 'zod'
 import { Header } from '../../astronomy/fits/header'
 import { writeFits } from '../../astronomy/fits/write'
 import { GalateaError } from '../../base/errors'
 import { writeAtomically } from '../../base/files'
 import { checkpoint } from '../../base/progress'
-import { generateRecipe } from '../../engine/gan/generate/recipe'
+import { openGenerateModel, type GenerateModel } from '../../engine/gan/generate/model'
 import {
   checkWishes,
   drawAttributes,
   resolveWishes,
   sampleImages,
-  type GenerateModel,
   type Wishes,
 } from '../../engine/gan/generate/sampler'
-import { parseGenerateDescription } from '../../engine/gan/generate/task'
-import { parseRecipe, parseSetting } from '../../engine/gan/recipeText'
-import { loadOnnxModel } from '../../engine/runtime/inference'
+import { parseSetting } from '../../engine/gan/recipeText'
 import { readModel, type Model } from '../../store/models'
 import type { CommandDefinition, Context } from '../command'
 import { integer } from '../options'
@@ -45,7 +41,11 @@ export const definition: CommandDefinition = {
     const started = performance.now()
     const folder = resolve(options.model)
     const model = await readModel(folder, { task: 'generate' })
-    const generator = await openGenerator(model, context)
+    const { device, threads } = context
+    const generator = await openGenerateModel(
+      { ...model.card, inputs: model.card.inputs, folder, generator: model.generator },
+      { device, threads },
+    )
     const output = resolve(options.out)
     try {
       const wishes = resolveWishes(generator.description, parseWishes(options.attributes))
@@ -59,34 +59,6 @@ export const definition: CommandDefinition = {
     const text = `${count} images in ${output}, ${seconds.toFixed(1)} s on ${generator.runner.device}`
     return { json: { output, count, seconds, device: generator.runner.device }, text }
   },
-}
-
-const cardInputs = z.record(
-  z.string(),
-  z.object({
-    shape: z.array(z.int().positive()),
-    random: z
-      .discriminatedUnion('kind', [
-        z.object({ kind: z.literal('normal') }),
-        z.object({ kind: z.literal('uniform') }),
-        z.object({ kind: z.literal('dropout'), rate: z.number() }),
-      ])
-      .nullable(),
-  }),
-)
-
-async function openGenerator({ folder, card, generator }: Model, context: Context): Promise<GenerateModel> {
-  const inputs = cardInputs.safeParse(card.inputs)
-  if (!inputs.success) {
-    throw new GalateaError('corrupt', `The card of the model '${folder}' does not say what the generator takes.`)
-  }
-  const { device, threads } = context
-  return {
-    runner: await loadOnnxModel(generator, { device, threads }),
-    description: parseGenerateDescription(card.details),
-    data: parseRecipe(generateRecipe, card.recipe, folder).data,
-    inputs: inputs.data,
-  }
 }
 
 /** `flux=50` or `flux=20,200`. */

@@ -13,7 +13,7 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
   { name: 'sky', summary: 'Convert between pixels and the sky', load: async () => (await import('./sky')).definition },
   {
     name: 'dataset create',
-    summary: 'Make a data set from images: stamps, stacks or mosaics',
+    summary: 'Make a data set from files: images of galaxies, or events',
     load: async () => (await import('./dataset/create')).definition,
   },
   {
@@ -57,6 +57,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./simulate/sky')).definition,
   },
   {
+    name: 'simulate jets',
+    summary: 'Make jets before and after a detector by a toy generator and detector',
+    load: async () => (await import('./simulate/jets')).definition,
+  },
+  {
     name: 'simulate showers',
     summary: 'Make calorimeter showers by a fast formula, as a CaloChallenge file',
     load: async () => (await import('./simulate/showers')).definition,
@@ -75,6 +80,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     name: 'enhance',
     summary: 'Recover detail in images with a trained model, into FITS files',
     load: async () => (await import('./enhance')).definition,
+  },
+  {
+    name: 'fastsim',
+    summary: 'Simulate by a trained model what a detector would have seen',
+    load: async () => (await import('./fastsim')).definition,
   },
   {
     name: 'train',
@@ -120,5 +130,10 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     name: 'generate',
     summary: 'Make new images with a trained model, with the attributes asked for',
     load: async () => (await import('./generate')).definition,
+  },
+  {
+    name: 'compare',
+    summary: 'Compare two samples: histograms, distances with errors, a classifier, and a report',
+    load: async () => (await import('./compare')).definition,
   },
 ]

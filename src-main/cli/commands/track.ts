@@ -65,8 +65,9 @@ function checkMethod({ method, model }: Options): void {
 async function chooseFinder(options: Options, sample: TrackSample, context: Context): Promise<TrackFinder> {
   if (options.model !== undefined) {
     const { networkFinder } = await import('../../collider/tracks/network/finder')
+    const { readTrackModel } = await import('../../collider/tracks/network/model')
     const { device, threads } = context
-    return networkFinder(resolve(options.model), sample.detector, { device, threads })
+    return networkFinder(await readTrackModel(resolve(options.model)), sample.detector, { device, threads })
   }
   const { conventionalFinder } = await import('../../collider/tracks/finding/conventionalFinder')
   return conventionalFinder(sample.detector)

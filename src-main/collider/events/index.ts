@@ -1,4 +1,5 @@
 export { openEventFile } from './open'
 export { readJetPairs, type JetReadOptions } from './jets/read'
+export { writeJetPairs, type JetField, type JetWriteOptions } from './jets/write'
 export { Skipped } from './skipped'
 export type { Chunk, Column, ColumnInfo, EventFile, EventFormat, EventTable, ReadRange, ValueType } from './types'

@@ -33,7 +33,7 @@ const recipe = parseRecipe(
   galaxyRecovery.recipe,
   {
     task: 'galaxy-recovery',
-    data: { fwhm: [4, 6], noise: [2, 4], maskFraction: [0, 0.02] },
+    data: { fwhm: [4, 6], noise: [2, 4], maskFraction: [0, 0.02], deconvolved: true },
     generator: { kind: 'unet', depth: 3, width: 8, widthCap: 16, output: 'direct', variance: true },
     discriminator: { kind: 'patch', layers: 1, width: 4 },
     schedule: { batch: 4, steps: 6, contentSteps: 3, validateEvery: 3, validationItems: 2, sampleEvery: 6, samples: 1 },

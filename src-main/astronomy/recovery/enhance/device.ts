@@ -17,6 +17,7 @@ export async function openGenerator(
     load: async (side) => async (feeds) => {
       const shapes: Record<string, number[]> = {
         degraded: [1, channels, side, side],
+        deconvolved: [1, (feeds.deconvolved?.length ?? 0) / side ** 2, side, side],
         valid: [1, 1, side, side],
         seeing: [1, 1],
       }

@@ -1,6 +1,7 @@
 import { GalateaError } from '../../../base/errors'
 import type { Work } from '../../../base/progress'
 import { createPlane, type Plane } from '../../image'
+import { deconvolvePlane } from '../deconvolved'
 import type { RecoveryModel } from '../model'
 import { addedRange } from './seeing'
 import { addTile, forEachTile, planTiles, readWindow } from '../tiles'
@@ -53,7 +54,15 @@ export async function recover(
   load: (side: number) => Promise<Generator>,
   work: Work,
 ): Promise<Recovered> {
-  const { downscale: factor, alignment, overlap, masks, toldSeeing, uncertainty: spread } = model.recovery
+  const {
+    downscale: factor,
+    alignment,
+    overlap,
+    masks,
+    toldSeeing,
+    deconvolution,
+    uncertainty: spread,
+  } = model.recovery
   const { width, height } = planes[0]!
   const whole = Math.max(width, height)
   const tiling = planTiles(width, height, overlap === null ? whole : size, overlap ?? 0, alignment)
@@ -66,12 +75,22 @@ export async function recover(
   const degraded = new Float32Array(planes.length * side * side)
   // Beyond what it was trained for a network that is told the seeing would extrapolate; the flags say so.
   const [low, high] = addedRange(model)
-  const told = toldSeeing ? Float32Array.of(Math.min(high, Math.max(low, seeing))) : null
+  const within = Math.min(high, Math.max(low, seeing))
+  const told = toldSeeing ? Float32Array.of(within) : null
+  // Of the whole image, so that they do not depend on the tiles.
+  const versions = deconvolution && planes.flatMap((plane) => deconvolvePlane(plane, within / factor, deconvolution))
+  const deconvolved = new Float32Array((versions?.length ?? 0) * side * side)
   const validWindow = masks ? new Float32Array(side * side) : null
   await forEachTile(tiling, work, async (tile) => {
     readWindow(planes, tile, tiling, degraded)
     if (validWindow) readWindow([valid], tile, tiling, validWindow)
-    const feeds = { degraded, ...(told && { seeing: told }), ...(validWindow && { valid: validWindow }) }
+    if (versions) readWindow(versions, tile, tiling, deconvolved)
+    const feeds = {
+      degraded,
+      ...(versions && { deconvolved }),
+      ...(told && { seeing: told }),
+      ...(validWindow && { valid: validWindow }),
+    }
     const outputs = await run(feeds)
     addTile(recovered, outputs.recovered!, tile, tiling, factor)
     if (uncertainty) addTile(uncertainty, outputs.uncertainty!, tile, tiling, factor)

@@ -20,4 +20,6 @@ export interface Baseline {
   candidates: readonly Parameters[]
   /** On the fine grid, in the unit of the input. */
   run(input: BaselineInput, parameters: Parameters): Plane[]
+  /** The answers of all candidates, in their order, where one computation gives several; default: each by `run`. */
+  runAll?(input: BaselineInput): Plane[][]
 }

@@ -188,23 +188,26 @@ async function tune(baseline: Baseline, setting: EvaluationSetting, work: Work):
   const drawn: DrawnItem[] = []
   for (let index = 0; index < items; index++) drawn.push(await drawItem(setting, 'validation', index))
   const { display } = createRepresentation(setting.recipe.data)
-  const quality = (item: DrawnItem, parameters: Parameters): number => {
+  const { candidates } = baseline
+  const sums = new Float64Array(candidates.length)
+  for (const [i, item] of drawn.entries()) {
     const unit = setting.data.units(item.noiseRms).truth
     const shown = (planes: readonly Plane[]): Plane[] =>
       shownPlanes(
         planes.map((plane) => affine(plane, 1 / unit, 0)),
         display,
       )
-    return psnr(shown(item.truth), shown(baseline.run(baselineInput(item, setting), parameters)), 1)
+    const truth = shown(item.truth)
+    const input = baselineInput(item, setting)
+    const all = baseline.runAll?.(input)
+    for (const [j, parameters] of candidates.entries()) {
+      await checkpoint(work)
+      const quality = psnr(truth, shown(all?.[j] ?? baseline.run(input, parameters)), 1)
+      sums[j]! += Number.isNaN(quality) ? -Infinity : quality
+    }
+    work.progress?.report((0.5 * (i + 1)) / items, `tuning ${baseline.name}`)
   }
-  let best = { parameters: baseline.candidates[0]!, psnr: -Infinity }
-  for (const [i, parameters] of baseline.candidates.entries()) {
-    await checkpoint(work)
-    const mean = drawn.reduce((sum, item) => sum + quality(item, parameters), 0) / items
-    if (mean > best.psnr) best = { parameters, psnr: mean }
-    work.progress?.report((0.5 * (i + 1)) / baseline.candidates.length, `tuning ${baseline.name}`)
-  }
-  return best.parameters
+  return candidates[sums.indexOf(Math.max(...sums))]!
 }
 
 /** Cases for the report: the worst, the median and the best item by the network's PSNR, and some drawn by the seed. */

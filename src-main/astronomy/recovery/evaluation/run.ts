@@ -1,12 +1,15 @@
 import type { Work } from '../../../base/progress'
 import type { Split } from '../../../engine/gan/task'
 import type { DeviceOptions } from '../../../engine/runtime/devices'
-import { openDataset } from '../../../store/dataset/dataset'
+import { readLeftOut } from '../../../store/dataset/leftOut'
+import type { Plane } from '../../image'
 import { openRecoveryData } from '../data'
+import { deconvolvePlane, type DeconvolutionFilters } from '../deconvolved'
 import type { Conditions } from '../degrading'
 import { fwhmRangePixels } from '../description'
 import { openGenerator } from '../enhance/device'
-import { recoveryRecipe } from '../recipe'
+import type { Generator } from '../enhance/recover'
+import { filtersOf, recoveryRecipe } from '../recipe'
 import { recoveryBaselines } from './baselines'
 import {
   chooseCases,
@@ -56,14 +59,16 @@ export async function evaluateRecovery(
   const opened: { close(): Promise<void> }[] = []
   try {
     const networks: EvaluatedNetwork[] = []
-    for (const { name, generator } of [source, ...options.twins]) {
+    for (const { name, generator, recipe: own } of [source, ...options.twins]) {
+      const filters = filtersOf(recoveryRecipe.parse(own).data)
       const device = await openGenerator(generator, data.description.bands.length, options)
       opened.push(device)
       const run = await device.load(data.description.size / recipe.data.downscale)
       networks.push({
         name,
         device: device.name,
-        run: (planes, valid, seeing) => runPlanes(run, planes, valid, seeing, recipe.data.downscale),
+        run: (planes, valid, seeing) =>
+          runPlanes({ run, filters, factor: recipe.data.downscale }, planes, valid, seeing),
       })
     }
     const setting: EvaluationSetting = {
@@ -92,7 +97,7 @@ export async function evaluateRecovery(
       items: setting.items,
       trainedOn: data.sizes.train,
       tunedOn: Math.min(tuningItems, data.sizes.validation),
-      leftOut: await leftOut(options.dataset, options.split),
+      leftOut: await readLeftOut(options.dataset, options.split),
       conditions,
       seed: options.seed,
       // Where no noise is added the input still holds the truth's own, so that some of it can be recovered.
@@ -109,22 +114,33 @@ export async function evaluateRecovery(
 }
 
 async function runPlanes(
-  run: Awaited<ReturnType<Awaited<ReturnType<typeof openGenerator>>['load']>>,
+  network: { run: Generator; filters: DeconvolutionFilters | null; factor: number },
   planes: Parameters<EvaluatedNetwork['run']>[0],
   valid: Parameters<EvaluatedNetwork['run']>[1],
   seeing: number,
-  factor: number,
 ): ReturnType<EvaluatedNetwork['run']> {
+  const { run, filters, factor } = network
   const { width, height } = planes[0]!
-  const degraded = new Float32Array(planes.length * width * height)
-  planes.forEach((plane, band) => degraded.set(plane.data, band * width * height))
-  const { recovered } = await run({ degraded, valid: valid.data, seeing: Float32Array.of(seeing) })
+  const versions = filters && planes.flatMap((plane) => deconvolvePlane(plane, seeing / factor, filters))
+  const { recovered } = await run({
+    degraded: joined(planes),
+    valid: valid.data,
+    seeing: Float32Array.of(seeing),
+    ...(versions && { deconvolved: joined(versions) }),
+  })
   const size = width * height * factor ** 2
   return planes.map((_, band) => ({
     width: width * factor,
     height: height * factor,
     data: recovered!.slice(band * size, (band + 1) * size),
   }))
+}
+
+function joined(planes: readonly Plane[]): Float32Array {
+  const [first] = planes
+  const out = new Float32Array(planes.length * first!.data.length)
+  planes.forEach(({ data }, i) => out.set(data, i * data.length))
+  return out
 }
 
 /** The best conventional method by mean PSNR. */
@@ -146,19 +162,5 @@ function conditionsOf(
     fwhmPixels: fixed.fwhmPixels === undefined ? fwhmRangePixels(data, description) : one(fixed.fwhmPixels),
     noise: fixed.noise === undefined ? data.noise : one(fixed.noise),
     downscale: data.downscale,
-  }
-}
-
-/** Items that a person rejected, and files that were left out when the data set was made. */
-async function leftOut(folder: string, split: Split): Promise<Evaluation['leftOut']> {
-  const dataset = await openDataset(folder)
-  try {
-    const rejected = dataset.items(split, { includeRejected: true }).filter((item) => item.rejected)
-    return [
-      ...rejected.map(({ id, note }) => ({ source: id, reason: note || 'rejected by hand' })),
-      ...(await dataset.rejections()),
-    ]
-  } finally {
-    dataset.close()
   }
 }

@@ -7,11 +7,13 @@ import type { CommandDefinition } from '../../command'
 import { integer } from '../../options'
 import type { EvaluationJson, Evaluator } from './evaluator'
 import { galaxyRecovery } from './galaxyRecovery'
+import { generate } from './generate'
 import { readSource } from './source'
 
 /** By task: one line for each that can be evaluated. */
 const evaluators: Readonly<Record<string, Evaluator>> = {
   'galaxy-recovery': galaxyRecovery,
+  generate,
 }
 
 interface Options {

@@ -71,7 +71,7 @@ function fillJet(
   const [pt, eta, phi] = jet as unknown as [number, number, number]
   part('condition').set([pt, mirror.eta * eta, phi, jet[8]!])
   const genList = listOf(gen, places.gen)
-  fillGen(part('gen'), genList, eta, phi, mirror)
+  fillGen(part('gen'), genList, [...genList.pt.keys()], eta, phi, mirror)
   const recoList = listOf(reco, places.gen + places.added)
   const count = recoList.pt.length
   const target = part('reco')
@@ -107,27 +107,34 @@ function fillJet(
   })
 }
 
-/** Generated constituents as `genFeatures`; hardest first. */
-export function fillGen(out: Float32Array, list: JetList, eta: number, phi: number, mirror: Mirror): void {
-  for (let k = 0; k < list.pt.length; k++) {
-    const pdg = list.pdg[k]!
-    const kind = speciesOf(pdg)
-    const [deltaEta, dPhi] = offset(list, k, eta, phi, mirror)
-    const lepton = Math.abs(pdg)
-    out.set(
-      [
-        list.pt[k]!,
-        deltaEta,
-        dPhi,
-        mirror.phi * chargeOf(pdg),
-        kind === 1 ? 1 : 0,
-        kind === 2 ? 1 : 0,
-        lepton === 11 ? 1 : 0,
-        lepton === 13 ? 1 : 0,
-      ],
-      k * genFeatures.length,
-    )
+/**
+ * Generated constituents as `genFeatures`, in the places given: indices into the list, −1 ends it.
+ * @returns how many there are.
+ */
+export function fillGen(
+  out: Float32Array,
+  { pt, eta, phi, pdg }: Constituents,
+  places: ArrayLike<number>,
+  axisEta: number,
+  axisPhi: number,
+  mirror: Mirror = { eta: 1, phi: 1 },
+): number {
+  let place = 0
+  for (; place < places.length && places[place]! >= 0; place++) {
+    const k = places[place]!
+    const code = pdg?.[k] ?? 211
+    const kind = speciesOf(code)
+    const at = place * genFeatures.length
+    out[at] = pt[k]!
+    out[at + 1] = mirror.eta * (eta[k]! - axisEta)
+    out[at + 2] = mirror.phi * deltaPhi(phi[k]!, axisPhi)
+    out[at + 3] = mirror.phi * chargeOf(code)
+    out[at + 4] = kind === 1 ? 1 : 0
+    out[at + 5] = kind === 2 ? 1 : 0
+    out[at + 6] = Math.abs(code) === 11 ? 1 : 0
+    out[at + 7] = Math.abs(code) === 13 ? 1 : 0
   }
+  return place
 }
 
 type JetList = Constituents & { pdg: Int32Array }

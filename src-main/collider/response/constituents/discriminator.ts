@@ -3,7 +3,7 @@ import { dense, type Scope } from '../../../engine/nn'
 import type { Judgement } from '../../../engine/gan/task'
 import { describeCondition } from './describe'
 import { features, perceptron, perceptronEach, weightedSum } from './sets'
-import { jetShapes } from './shapes'
+import { jetShapes, shapeNames } from './shapes'
 
 export interface DiscriminatorKnobs {
   width: number
@@ -13,20 +13,19 @@ export interface DiscriminatorKnobs {
   total: number
 }
 
-/** Units in which candidates are judged: pT of the gen jet's share, lengths of 0.2. */
-const lengthUnit = 0.2
+/** ln pT, pT as a share of the generated jet's, Δη, Δφ, and three of species. */
+const sampleFeatures = 7
 
-/** Candidates [B, S, 6] as the discriminator sees them: pT/pT of the gen jet, lengths in units of 0.2, species. */
-export function asSample(candidates: Tensor, condition: Tensor): Tensor {
-  const jetPt = reshape(features(condition, 0), [candidates.shape[0]!, 1, 1])
-  return concat(
-    [
-      divide(features(candidates, 0), jetPt),
-      multiply(features(candidates, 1, 2), 1 / lengthUnit),
-      features(candidates, 3, 3),
-    ],
-    2,
-  )
+/**
+ * What is judged, all of order 1 so that gradient penalties weigh it evenly: candidates [B, S, 6] one after another,
+ * and after them ln(reconstructed/generated) of each of `shapeNames`. [B, S·7 + 10]
+ */
+export function asSample(candidates: Tensor, gen: Tensor, condition: Tensor): Tensor {
+  const jetPt = features(condition, 0)
+  const reco = recoSet(candidates, jetPt)
+  const responses = multiply(subtract(shapesOf(reco), shapesOf(genSet(gen, jetPt))), 4)
+  const each = describe(reco)
+  return concat([reshape(each, [each.shape[0]!, each.shape[1]! * sampleFeatures]), responses], 1)
 }
 
 /**
@@ -41,39 +40,36 @@ export function judgeJet(
   sample: Tensor,
 ): Judgement[] {
   const { width } = knobs
-  const given = describeCondition(condition)
-  const jetPt = features(condition, 0)
-  const genSet = asSet(gen, jetPt)
-  const recoSet = fromSample(sample)
-  const genShapes = jetShapes(genSet.pt, genSet.hit, genSet.kinds, genSet.deltaEta, genSet.deltaPhi)
-  const recoShapes = jetShapes(recoSet.pt, recoSet.hit, recoSet.kinds, recoSet.deltaEta, recoSet.deltaPhi)
-  const responses = multiply(subtract(recoShapes, genShapes), 5)
-  const known = concat([given, genShapes], 1)
+  const batch = sample.shape[0]!
+  const places = (sample.shape[1]! - shapeNames.length) / sampleFeatures
+  const candidates = reshape(features(sample, 0, places * sampleFeatures), [batch, places, sampleFeatures])
+  const responses = features(sample, places * sampleFeatures, shapeNames.length)
+  const given = genSet(gen, features(condition, 0))
+  const known = concat([describeCondition(condition), multiply(shapesOf(given), 0.5)], 1)
 
   const logit = (name: string, x: Tensor, units: readonly number[]): Tensor =>
     dense(scope.child(`${name}-last`), perceptron(scope.child(name), x, units), { units: 1 })
-  const embeddings = concat([embed(scope.child('gen'), genSet, width), embed(scope.child('reco'), recoSet, width)], 1)
-  const all: Judgement[] = [
+  const all: { name: keyof DiscriminatorKnobs; logits: () => Tensor }[] = [
     {
       name: 'candidates',
-      logits: logit('candidates', concat([embeddings, known, responses], 1), [2 * width, width]),
-      weight: knobs.candidates,
+      logits: () => {
+        const sets = [embed(scope.child('gen'), describe(given), width), embed(scope.child('reco'), candidates, width)]
+        return logit('candidates', concat([...sets, known, responses], 1), [2 * width, width])
+      },
     },
-    {
-      name: 'shapes',
-      logits: logit('shapes', concat([known, responses], 1), [2 * width, width]),
-      weight: knobs.shapes,
-    },
+    { name: 'shapes', logits: () => logit('shapes', concat([known, responses], 1), [2 * width, width]) },
     {
       name: 'total',
-      logits: logit('total', concat([known, multiply(features(responses, 0), 2)], 1), [width, width]),
-      weight: knobs.total,
+      logits: () => logit('total', concat([known, multiply(features(responses, 0), 3)], 1), [width, width]),
     },
   ]
-  return all.filter(({ weight }) => weight > 0)
+  return all
+    .filter(({ name }) => knobs[name] > 0)
+    .map(({ name, logits }) => ({ name, logits: logits(), weight: knobs[name] }))
 }
 
 interface CandidateSet {
+  /** As a share of the generated jet's pT, [B, S, 1]. */
   pt: Tensor
   hit: Tensor
   kinds: Tensor
@@ -82,29 +78,36 @@ interface CandidateSet {
 }
 
 /** Generated constituents in the same form as candidates. */
-function asSet(gen: Tensor, jetPt: Tensor): CandidateSet {
-  const pt = divide(features(gen, 0), reshape(jetPt, [gen.shape[0]!, 1, 1]))
+function genSet(gen: Tensor, jetPt: Tensor): CandidateSet {
   const hit = greater(features(gen, 0), 0)
   const deposits = features(gen, 4, 2)
   const track = multiply(subtract(1, sum(deposits, [2])), hit)
-  return { pt, hit, kinds: concat([track, deposits], 2), deltaEta: features(gen, 1), deltaPhi: features(gen, 2) }
+  return { ...placed(gen, jetPt), hit, kinds: concat([track, deposits], 2) }
 }
 
-function fromSample(sample: Tensor): CandidateSet {
-  const kinds = features(sample, 3, 3)
-  return {
-    pt: features(sample, 0),
-    hit: sum(kinds, [2]),
-    kinds,
-    deltaEta: multiply(features(sample, 1), lengthUnit),
-    deltaPhi: multiply(features(sample, 2), lengthUnit),
-  }
+function recoSet(candidates: Tensor, jetPt: Tensor): CandidateSet {
+  const kinds = features(candidates, 3, 3)
+  return { ...placed(candidates, jetPt), hit: sum(kinds, [2]), kinds }
+}
+
+function placed(list: Tensor, jetPt: Tensor): Pick<CandidateSet, 'pt' | 'deltaEta' | 'deltaPhi'> {
+  const pt = divide(features(list, 0), reshape(jetPt, [list.shape[0]!, 1, 1]))
+  return { pt, deltaEta: features(list, 1), deltaPhi: features(list, 2) }
+}
+
+function shapesOf(set: CandidateSet): Tensor {
+  return jetShapes(set.pt, set.hit, set.kinds, set.deltaEta, set.deltaPhi)
+}
+
+/** Each candidate in numbers of order 1, [B, S, 7]; zeros where there is none. */
+function describe({ pt, hit, kinds, deltaEta, deltaPhi }: CandidateSet): Tensor {
+  const lnPt = multiply(multiply(add(log(add(pt, 1e-3)), 4), 0.5), hit)
+  return concat([lnPt, multiply(pt, 3), multiply(deltaEta, 5), multiply(deltaPhi, 5), kinds], 2)
 }
 
 /** Sums over the set of what a network makes of each candidate, once each and once weighted with its pT. [B, 2·width] */
-function embed(scope: Scope, set: CandidateSet, width: number): Tensor {
-  const lnPt = multiply(add(log(add(set.pt, 1e-3)), 4), 0.5)
-  const each = concat([lnPt, multiply(set.deltaEta, 5), multiply(set.deltaPhi, 5), set.kinds], 2)
-  const seen = perceptronEach(scope, each, [width, width])
-  return concat([multiply(weightedSum(seen, set.hit), 0.1), weightedSum(seen, set.pt)], 1)
+function embed(scope: Scope, set: Tensor, width: number): Tensor {
+  const seen = perceptronEach(scope, set, [width, width])
+  const hit = sum(features(set, 4, 3), [2])
+  return concat([multiply(weightedSum(seen, hit), 0.1), weightedSum(seen, features(set, 1))], 1)
 }

@@ -61,15 +61,15 @@ export interface ResponseModel {
 
 /**
  * A reconstructed jet is its generated one, constituent by constituent lost, measured or mistaken for another species,
- * with what pile-up and fluctuations add. [B, K, 8] and [B, 4] → candidates [B, K + M, 6] as `recoFeatures`, and the
- * distributions that they were drawn from.
+ * with what pile-up and fluctuations add. [B, K, 8] and [B, 4] → candidates as `recoFeatures`, those that stem from
+ * constituents [B, K, 6] and those that were added [B, M, 6], and the distributions that they were drawn from.
  */
 export function constituentGenerator(
   scope: Scope,
   knobs: GeneratorKnobs,
   gen: Tensor,
   condition: Tensor,
-): { candidates: Tensor; model: ResponseModel } {
+): { measured: Tensor; added: Tensor; model: ResponseModel } {
   const batch = gen.shape[0]!
   const { width, latent, added } = knobs
   const jet = describeJet(gen, condition)
@@ -104,8 +104,7 @@ export function constituentGenerator(
       initialiser: small,
     })
   const model = { outcome, response, count, addedSpecies, addedPt, distance }
-  const extra = drawAdded(scope, model, batch, added)
-  return { candidates: concat([measured, extra], 1), model }
+  return { measured, added: drawAdded(scope, model, batch, added), model }
 }
 
 /** Candidates that stem from generated constituents, [B, K, 6]. */

@@ -1,3 +1,4 @@
+import { concat } from '../../../engine/graph'
 import type { Plan } from '../../../engine/gan/task'
 import { describeShapes, energyDistance } from '../measure'
 import type { ResponseDescription } from '../dataset/description'
@@ -19,15 +20,16 @@ export function constituentPlan(recipe: ResponseRecipe, description: ResponseDes
     inputs: batchShapes(places),
     generatorInputs: ['gen', 'condition'],
     generator: (scope, inputs) => {
-      const { candidates, model } = constituentGenerator(scope, generator, inputs.gen!, inputs.condition!)
-      models.set(candidates, model)
-      return { candidates }
+      const { measured, added, model } = constituentGenerator(scope, generator, inputs.gen!, inputs.condition!)
+      models.set(measured, model)
+      return { measured, added }
     },
-    real: (inputs) => asSample(inputs.reco!, inputs.condition!),
-    generated: (outputs, inputs) => asSample(outputs.candidates!, inputs.condition!),
+    real: (inputs) => asSample(inputs.reco!, inputs.gen!, inputs.condition!),
+    generated: (outputs, inputs) =>
+      asSample(concat([outputs.measured!, outputs.added!], 1), inputs.gen!, inputs.condition!),
     discriminator: (scope, inputs, sample) => judgeJet(scope, discriminator, inputs.gen!, inputs.condition!, sample),
     content: (outputs, inputs) =>
-      likelihoodLosses(models.get(outputs.candidates!)!, { outcome: inputs.outcome!, added: inputs.added! }, losses),
+      likelihoodLosses(models.get(outputs.measured!)!, { outcome: inputs.outcome!, added: inputs.added! }, losses),
     metrics: {
       energyDistance: {
         better: 'lower',

@@ -1,5 +1,6 @@
 import type { Detector } from '../detector'
 import { fitCandidate } from '../fit'
+import { curvature } from '../helix'
 import { HitIndex, type Hits } from '../hits'
 import { Navigator } from '../navigation'
 import type { Candidate, Track } from '../track'
@@ -7,14 +8,14 @@ import { Follower } from './follow'
 import { seedTriplets, type Triplet } from './layout'
 import { defaultFinding, type FindingOptions } from './options'
 import { resolve } from './resolve'
-import { findSeeds, type Seed } from './seeds'
+import { findSeeds, type SeedSearch } from './seeds'
 
 /**
  * The conventional search: seeds of three hits, followed outwards by a combinatorial Kalman filter, first from the beam
  * and then displaced ones; candidates fitted inwards, and hits that several want given to the best of them.
  */
 export class ConventionalSearch {
-  private readonly navigator: Navigator
+  readonly navigator: Navigator
   private readonly follower: Follower
   private readonly passes: readonly { triplets: readonly Triplet[]; maximumD0: number }[]
 
@@ -40,25 +41,26 @@ export class ConventionalSearch {
   search(hits: Hits): CandidateList {
     const index = new HitIndex(hits, this.detector)
     const candidates = new CandidateList(hits.count)
+    const room = Math.abs(curvature(1 / this.options.minimumPt, this.detector.field))
     for (const { triplets, maximumD0 } of this.passes) {
-      for (const triplet of triplets) {
-        findSeeds(
-          index,
-          triplet,
-          this.options,
-          maximumD0,
-          (hit) => candidates.isFree(hit),
-          (seed) => this.follow(seed, index, candidates),
-        )
+      const search = {
+        ...{ index, options: this.options, bend: { omega: 0, room }, maximumD0 },
+        ...this.sink(index, candidates),
       }
+      for (const triplet of triplets) findSeeds(search, triplet)
     }
     return candidates
   }
 
-  /** Follows one seed of others' making, and keeps what comes of it. */
-  follow(seed: Seed, index: HitIndex, candidates: CandidateList): void {
-    const candidate = this.follower.follow(seed, index)
-    if (candidate) candidates.add(candidate)
+  /** Where seeds go: each is followed, and kept if something comes of it. */
+  sink(index: HitIndex, candidates: CandidateList): Pick<SeedSearch, 'isFree' | 'accept'> {
+    return {
+      isFree: (hit) => candidates.isFree(hit),
+      accept: (seed) => {
+        const candidate = this.follower.follow(seed, index)
+        if (candidate) candidates.add(candidate)
+      },
+    }
   }
 
   /** Fits the candidates and settles which hit is whose. */

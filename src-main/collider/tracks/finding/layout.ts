@@ -9,21 +9,28 @@ export type Triplet = readonly [number, number, number]
  * Which surfaces can hold a seed: straight tracks from all along the beam spot are followed through the detector, and of
  * each one's surfaces those threes are taken that a track with at most one gap has. The first list starts among the four
  * innermost surfaces; the second goes further out, for tracks that were born late or left no hit there.
+ * @param tanLambda only tracks between these two.
  */
-export function seedTriplets(detector: Detector, navigator: Navigator, maximumZ0: number): [Triplet[], Triplet[]] {
+export function seedTriplets(
+  detector: Detector,
+  navigator: Navigator,
+  maximumZ0: number,
+  tanLambda: readonly [number, number] = [-Infinity, Infinity],
+): [Triplet[], Triplet[]] {
   const first = new Map<string, Triplet>()
   const second = new Map<string, Triplet>()
-  for (let step = -120; step <= 120; step++) {
-    const tanLambda = Math.sinh((step / 120) * 4)
+  const [low, high] = tanLambda.map((value) => Math.asinh(Math.max(-30, Math.min(30, value)))) as [number, number]
+  const steps = Math.max(8, Math.ceil((high - low) / 0.03))
+  for (let step = 0; step <= steps; step++) {
+    const slope = Math.sinh(low + ((high - low) * step) / steps)
     for (const share of [-1, -0.5, 0, 0.5, 1]) {
-      const crossed = straightCrossings(detector, navigator, share * maximumZ0, tanLambda)
-      for (let start = 0; start + 2 < crossed.length && start < 4; start++) {
-        const list = start < 2 ? first : second
+      const crossed = straightCrossings(detector, navigator, share * maximumZ0, slope)
+      for (let start = 0; start < 4; start++) {
         for (const [b, c] of gaps) {
           const triplet = [crossed[start], crossed[start + b], crossed[start + c]]
           if (!isTriplet(triplet)) continue
-          if (start + c < 4) first.set(triplet.join(), triplet)
-          else if (!first.has(triplet.join())) (list === first ? second : list).set(triplet.join(), triplet)
+          const list = start + c < 4 ? first : second
+          list.set(triplet.join(), triplet)
         }
       }
     }

@@ -1,5 +1,5 @@
 import type { Detector } from '../detector'
-import { curvature } from '../helix'
+import { wrapAngle } from '../helix'
 import type { HitIndex } from '../hits'
 import { highlandAngle } from '../material'
 import type { FindingOptions } from './options'
@@ -14,52 +14,46 @@ export interface Seed {
   tanLambda: number
 }
 
+/** What seeds are looked for in. */
+export interface SeedSearch {
+  index: HitIndex
+  options: FindingOptions
+  /** Curvatures within `room` of `omega`, 1/mm. */
+  bend: { omega: number; room: number }
+  /** mm. */
+  maximumD0: number
+  /** Whether a hit may be in a seed. */
+  isFree(hit: number): boolean
+  /** Is handed each seed; what it does may change which hits are free for the next. */
+  accept(seed: Seed): void
+}
+
 const doublets = new Int32Array(65536)
 const thirds = new Int32Array(65536)
 
 /**
- * Threes of hits on three surfaces that lie on a helix with pT, |d0| and z0 within the cuts. A pair must point to the
- * beam spot along z and be bent no more than the smallest momentum and largest d0 allow; the third hit must lie where the
- * pair, straight in z, leads within scattering and resolution, and the circle through all three decides.
- * @param accept is handed each one; what it does with it may change which hits `isFree` for the next.
- * @param isFree whether a hit may start or join a seed.
+ * Threes of hits on three surfaces that lie on a helix with curvature, |d0| and z0 within the cuts. A pair must point to
+ * the beam spot along z and be bent no more than the cuts allow; `extendPair` then looks for the third hit.
  */
-export function findSeeds(
-  index: HitIndex,
-  triplet: Triplet,
-  options: FindingOptions,
-  maximumD0: number,
-  isFree: (hit: number) => boolean,
-  accept: (seed: Seed) => void,
-): void {
-  const { hits, detector } = index
-  const [a, b, c] = triplet
-  const maximumOmega = Math.abs(curvature(1 / options.minimumPt, detector.field))
+export function findSeeds(search: SeedSearch, triplet: Triplet): void {
+  const { index, isFree } = search
+  const { hits } = index
+  const [a, b] = triplet
   for (let first = index.first[a]!; first < index.first[a + 1]!; first++) {
     const i = index.hit[first]!
     if (!isFree(i)) continue
     const ri = Math.hypot(hits.x[i]!, hits.y[i]!)
-    const zi = hits.z[i]!
-    const pairs = pairWindow(index, b, ri, zi, first, options, maximumOmega, maximumD0)
+    const pairs = pairWindow(search, b, ri, hits.z[i]!, index.phi[first]!)
     for (let n = 0; n < pairs; n++) {
       const j = index.hit[doublets[n]!]!
-      if (!isFree(j)) continue
-      extend(index, triplet, c, i, j, options, maximumOmega, maximumD0, isFree, accept)
+      if (isFree(j)) extendPair(search, triplet, i, j)
     }
   }
 }
 
 /** Hits of the second surface within reach of the first one. */
-function pairWindow(
-  index: HitIndex,
-  b: number,
-  ri: number,
-  zi: number,
-  first: number,
-  options: FindingOptions,
-  maximumOmega: number,
-  maximumD0: number,
-): number {
+function pairWindow(search: SeedSearch, b: number, ri: number, zi: number, phi: number): number {
+  const { index, options, bend, maximumD0 } = search
   const { kind, position, from, to } = index.detector.surfaces[b]!
   const { maximumZ0 } = options
   let low: number
@@ -86,75 +80,81 @@ function pairWindow(
     far = high
   }
   if (low > high) return 0
-  const width = (0.55 * maximumOmega * (far - ri) + maximumD0 * Math.abs(1 / ri - 1 / far)) * 1.1 + 0.003
-  return index.window(b, index.phi[first]!, width, low, high, doublets)
+  const centre = phi + (bend.omega * (far - ri)) / 2
+  const width = (0.6 * bend.room * (far - ri) + maximumD0 * Math.abs(1 / ri - 1 / far)) * 1.1 + 0.003
+  return index.window(b, wrapAngle(centre), width, low, high, doublets)
 }
 
-function extend(
-  index: HitIndex,
-  triplet: Triplet,
-  c: number,
-  i: number,
-  j: number,
-  options: FindingOptions,
-  maximumOmega: number,
-  maximumD0: number,
-  isFree: (hit: number) => boolean,
-  accept: (seed: Seed) => void,
-): void {
+/**
+ * The third hits that go with two. It must lie where the pair leads, straight in z and bent as the cuts allow, within
+ * scattering and resolution; the circle and the line through all three decide.
+ */
+export function extendPair(search: SeedSearch, triplet: Triplet, i: number, j: number): void {
+  const { index, options, bend, maximumD0, isFree, accept } = search
   const { hits, detector } = index
+  const c = triplet[2]
   const [xi, yi, zi] = [hits.x[i]!, hits.y[i]!, hits.z[i]!]
   const dx = hits.x[j]! - xi
   const dy = hits.y[j]! - yi
   const chord = Math.hypot(dx, dy)
   const slope = (hits.z[j]! - zi) / chord
   const { kind, position, from, to } = detector.surfaces[c]!
-  const rj = Math.hypot(hits.x[j]!, hits.y[j]!)
-  // Straight on in both views; what bending and scattering can do to it is the window's width.
-  const rc =
-    kind === 'barrel'
-      ? position
-      : Math.hypot(xi + dx * ((position - zi) / slope / chord), yi + dy * ((position - zi) / slope / chord))
-  if (!(rc > rj - 1) || !Number.isFinite(rc)) return
-  const reach = rc - rj
-  const kick = kickAngle(detector, triplet, options) * (1 + slope * slope)
-  const measured = Math.max(resolutionAcross(detector, triplet[0]), resolutionAcross(detector, triplet[1]))
-  const lever = 1 + (2 * reach) / chord
-  const tolerance =
-    3 * (measured * lever * Math.max(1, Math.abs(slope)) + kick * reach) + 0.02 * Math.abs(slope) * reach + 0.5
-  const centre = kind === 'barrel' ? hits.z[j]! + slope * reach : rc
-  const spread =
-    kind === 'barrel' ? tolerance : Math.min(tolerance / Math.max(Math.abs(slope), 0.1) + 0.03 * reach, 150)
-  if (centre + spread < from || centre - spread > to) return
-  const straight = Math.atan2(yi + dy * ((reach + chord) / chord), xi + dx * ((reach + chord) / chord))
-  const width =
-    (0.55 * maximumOmega * (reach + chord) * (reach + chord + 1)) / rc +
-    (maximumD0 * (reach + chord)) / (rc * rc) +
-    0.002
-  const found = index.window(c, straight, Math.min(width, 0.6), centre - spread, centre + spread, thirds)
+  // Along the line through both to the third surface.
+  const b = (xi * dx + yi * dy) / chord
+  const length =
+    kind === 'disc'
+      ? (position - zi) / slope
+      : Math.sqrt(Math.max(0, b * b + position * position - xi * xi - yi * yi)) - b
+  const path = length - chord
+  if (!(path > 0) || !Number.isFinite(path)) return
+  const [xc, yc] = [xi + (dx * length) / chord, yi + (dy * length) / chord]
+  const rc = Math.hypot(xc, yc)
+  const tolerance = toleranceZ(detector, triplet, options, slope, path, chord)
+  const along = kind === 'barrel' ? hits.z[j]! + slope * path : rc
+  const spread = kind === 'barrel' ? tolerance : Math.min(tolerance / Math.max(Math.abs(slope), 0.1) + 0.03 * path, 150)
+  if (along + spread < from || along - spread > to) return
+  // A circle through both leaves their line by ω·L·(L − chord)/2 at the distance L.
+  const sagitta = (length * path) / 2 / rc
+  const blur =
+    kind === 'barrel' ? 0 : (spread * (Math.abs(bend.omega) + bend.room)) / 2 + (spread * maximumD0) / (rc * rc)
+  const width = Math.min(1.15 * bend.room * sagitta + 0.1 * Math.abs(bend.omega) * sagitta + blur + 0.003, 0.7)
+  const centre = wrapAngle(Math.atan2(yc, xc) + bend.omega * sagitta)
+  const found = index.window(c, centre, width, along - spread, along + spread, thirds)
   for (let n = 0; n < found; n++) {
     const k = index.hit[thirds[n]!]!
     if (!isFree(k)) continue
     const ux = hits.x[k]! - xi
     const uy = hits.y[k]! - yi
-    const wx = hits.x[k]! - hits.x[j]!
-    const wy = hits.y[k]! - hits.y[j]!
-    const longest = Math.hypot(ux, uy)
-    const omega = (2 * (dx * uy - dy * ux)) / (chord * longest * Math.hypot(wx, wy))
-    if (Math.abs(omega) > maximumOmega * 1.1) continue
-    // The circle's closest approach: at (x, y) its direction is the chord's, turned back by half the chord's angle.
-    const turn = Math.asin(Math.max(-1, Math.min(1, (omega * chord) / 2)))
-    const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
-    const [tx, ty] = [(dx * cos + dy * sin) / chord, (dy * cos - dx * sin) / chord]
-    const d = distanceToAxis(xi, yi, tx, ty, omega)
-    if (Math.abs(d) > maximumD0) continue
-    const arcFirst = arc(chord, omega)
-    const tanLambda = (hits.z[k]! - zi) / (arcFirst + arc(Math.hypot(wx, wy), omega))
-    const z0 = zi - tanLambda * (xi * tx + yi * ty)
-    if (Math.abs(z0) > options.maximumZ0) continue
-    if (Math.abs(hits.z[j]! - zi - tanLambda * arcFirst) > tolerance) continue
+    const rest = Math.hypot(hits.x[k]! - hits.x[j]!, hits.y[k]! - hits.y[j]!)
+    const omega = (2 * (dx * uy - dy * ux)) / (chord * Math.hypot(ux, uy) * rest)
+    if (Math.abs(omega - bend.omega) > bend.room * 1.1) continue
+    // The direction at the first hit is the chord's, turned back by half the angle that the chord spans.
+    const half = Math.max(-1, Math.min(1, (omega * chord) / 2))
+    const cos = Math.sqrt(1 - half * half)
+    const [tx, ty] = [(dx * cos + dy * half) / chord, (dy * cos - dx * half) / chord]
+    if (Math.abs(distanceToAxis(xi, yi, tx, ty, omega)) > maximumD0) continue
+    const first = arc(chord, omega)
+    const tanLambda = (hits.z[k]! - zi) / (first + arc(rest, omega))
+    if (Math.abs(zi - tanLambda * (xi * tx + yi * ty)) > options.maximumZ0) continue
+    if (Math.abs(hits.z[j]! - zi - tanLambda * first) > tolerance) continue
     accept({ hits: [i, j, k], surfaces: triplet, omega, tanLambda })
   }
+}
+
+/** mm by which the third hit's z may lie off the line through the first two, at the lowest momentum. */
+function toleranceZ(
+  detector: Detector,
+  [a, b]: Triplet,
+  { minimumPt }: FindingOptions,
+  slope: number,
+  path: number,
+  chord: number,
+): number {
+  const [first, second] = [detector.surfaces[a]!, detector.surfaces[b]!]
+  const kick = highlandAngle(minimumPt, Math.max(first.thickness, second.thickness)) * (1 + slope * slope)
+  const measured = Math.max(first.resolution[1], second.resolution[1]) * Math.max(1, Math.abs(slope))
+  // The last two: a bent way is longer than the straight one, and room for the unforeseen.
+  return 3 * (measured * (1 + (2 * path) / chord) + kick * path) + 0.02 * Math.abs(slope) * path + 0.5
 }
 
 /** Signed distance d0 of a circle from the axis, from a point, its direction there and its curvature. */
@@ -169,14 +169,4 @@ function distanceToAxis(x: number, y: number, tx: number, ty: number, omega: num
 function arc(chord: number, omega: number): number {
   const half = (omega * chord) / 2
   return chord * (1 + (half * half) / 6)
-}
-
-/** The scattering angle of the slowest track at the thickest of a seed's first two surfaces. */
-function kickAngle(detector: Detector, [a, b]: Triplet, options: FindingOptions): number {
-  const thickness = Math.max(detector.surfaces[a]!.thickness, detector.surfaces[b]!.thickness)
-  return highlandAngle(options.minimumPt, thickness)
-}
-
-function resolutionAcross(detector: Detector, surface: number): number {
-  return detector.surfaces[surface]!.resolution[1]
 }

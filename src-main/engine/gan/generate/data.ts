@@ -4,6 +4,7 @@ import { describeSource, scaleAttribute, type GenerateDescription } from './desc
 import type { GenerateRecipe } from './recipe'
 import type { ImageSource, OpenImageSource } from './source'
 import { createStretch, type PixelStretch } from './stretch'
+import { symmetriesOf, turned } from './symmetry'
 
 /** Images in the networks' scale, with their attributes; those that lack an attribute are left out. */
 export async function openGenerateData(
@@ -29,12 +30,13 @@ export async function openGenerateData(
   }
 }
 
-interface CompleteItem {
+export interface CompleteItem {
   index: number
   attributes: readonly number[]
 }
 
-async function completeItems(
+/** The images of a split that have all attributes, and their values. */
+export async function completeItems(
   source: ImageSource,
   split: Split,
   names: readonly string[],
@@ -71,7 +73,7 @@ class GenerateData implements TaskData {
     for (const [i, { index, random }] of items.entries()) {
       const item = this.items[split][index]!
       const pixels = await this.source.read(split, item.index)
-      const turn = split === 'train' && this.recipe.data.flips ? random.integer(height === width ? 8 : 4) : 0
+      const turn = split === 'train' && this.recipe.data.flips ? random.integer(symmetriesOf(height, width)) : 0
       const { median } = this.description.pixels
       for (let at = 0; at < length; at++) {
         const value = pixels[turned(at, turn, height, width)]!
@@ -85,15 +87,4 @@ class GenerateData implements TaskData {
   async close(): Promise<void> {
     await this.source.close()
   }
-}
-
-/** Where a pixel comes from under one of the 8 symmetries of the square: bit 0 mirrors x, 1 mirrors y, 2 transposes. */
-function turned(at: number, turn: number, height: number, width: number): number {
-  if (turn === 0) return at
-  const plane = height * width
-  const y = Math.floor((at % plane) / width)
-  const x = at % width
-  const [row, column] = turn & 4 ? [x, y] : [y, x]
-  const from = (turn & 2 ? height - 1 - row : row) * width + (turn & 1 ? width - 1 - column : column)
-  return at - (at % plane) + from
 }

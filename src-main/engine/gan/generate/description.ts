@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { chooseItems } from '../batches'
+import type { Description } from '../task'
 import type { GenerateData } from './recipe'
 import type { ImageSource } from './source'
 import { GalateaError } from '../../../base/errors'
@@ -29,6 +30,18 @@ export const generateDescription = z.looseObject({
   pixels: z.object({ median: z.number(), scatter: z.number().positive(), high: z.number() }),
 })
 export type GenerateDescription = z.infer<typeof generateDescription>
+
+/** Of a run or of a model's card. */
+export function parseGenerateDescription(description: Description): GenerateDescription {
+  const parsed = generateDescription.safeParse(description)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const where = issue?.path.map(String).join('.') ?? ''
+  throw new GalateaError(
+    'corrupt',
+    `What is noted of the images does not fit the task 'generate': ${where}: ${issue?.message}.`,
+  )
+}
 
 /** What the plan has to know of the images, measured on the training split. */
 export async function describeSource(source: ImageSource, data: GenerateData): Promise<GenerateDescription> {

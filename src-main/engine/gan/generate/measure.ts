@@ -1,6 +1,5 @@
 import type { MetricDefinition } from '../task'
-import { scaleAttribute, type AttributeScale } from './description'
-import type { MeasureAttributes } from './source'
+import { scaleAttribute, type AttributeScale, type GenerateDescription } from './description'
 
 export const generateMetrics = {
   featureDistance: {
@@ -26,27 +25,22 @@ export const generateMetrics = {
 const largestError = 3
 
 /**
- * How far a generated image is from the real one with the same attributes, both linear: the mean over the attributes
- * that can be measured on the real one, in the attributes' own scale; NaN where none can. Compared is what is measured
- * on both, not what was asked for: so it is right, too, for a truth that the image shows only in part.
+ * How far a generated image is from the real one with the same attributes: the mean over the attributes that were
+ * measured on the real one, in the attributes' own scale; NaN where none was. Compared is what is measured on both, not
+ * what was asked for: so it is right, too, for a truth that the image shows only in part.
  */
-export function attributeErrors(
-  measure: MeasureAttributes,
+export function attributeError(
   scales: readonly AttributeScale[],
-): (real: Float32Array, generated: Float32Array) => number {
-  const names = scales.map(({ name }) => name)
-  const scaled = (image: Float32Array): number[] =>
-    measure(image, names).map((value, i) => scaleAttribute(scales[i]!, value))
-  return (real, generated) => {
-    const expected = scaled(real)
-    const found = scaled(generated)
-    const errors = expected.flatMap((value, i) => {
-      if (!Number.isFinite(value)) return []
-      const error = Math.abs(found[i]! - value)
-      return [Number.isNaN(error) ? largestError : Math.min(largestError, error)]
-    })
-    return errors.length > 0 ? errors.reduce((sum, error) => sum + error, 0) / errors.length : NaN
-  }
+  real: readonly number[],
+  generated: readonly number[],
+): number {
+  const errors = scales.flatMap((scale, i) => {
+    const expected = scaleAttribute(scale, real[i]!)
+    if (!Number.isFinite(expected)) return []
+    const error = Math.abs(scaleAttribute(scale, generated[i]!) - expected)
+    return [Number.isNaN(error) ? largestError : Math.min(largestError, error)]
+  })
+  return errors.length > 0 ? errors.reduce((sum, error) => sum + error, 0) / errors.length : NaN
 }
 
 /**
@@ -73,6 +67,18 @@ export function simpleFeatures(image: Float32Array, shape: readonly [number, num
     }
   }
   return features
+}
+
+/** What `simpleFeatures` puts out, in its order. */
+export function featureNames({ shape, bands }: Pick<GenerateDescription, 'shape' | 'bands'>): string[] {
+  const [channels, height, width] = shape
+  const distances: number[] = []
+  for (let distance = 1; 2 * distance < Math.min(height, width); distance *= 2) distances.push(distance)
+  return Array.from({ length: channels }, (_, channel) => bands[channel] ?? `channel ${channel}`).flatMap((band) => [
+    `${band}: mean`,
+    `${band}: standard deviation`,
+    ...distances.map((distance) => `${band}: differences at ${distance} px`),
+  ])
 }
 
 /**

@@ -1,8 +1,9 @@
-import { mean, square, subtract } from '../../graph'
+import { mean, sizeOf, square, subtract } from '../../graph'
 import { buildDiscriminator, buildGenerator, dense } from '../../nn'
 import type { Arrays, Judgement, Picture, Plan, Reading } from '../task'
 import type { GenerateDescription } from './description'
-import { attributeErrors, featureDistance, generateMetrics, simpleFeatures } from './measure'
+import { attributeError, featureDistance, generateMetrics, simpleFeatures } from './measure'
+import { pictureOf } from './pictures'
 import type { GenerateRecipe } from './recipe'
 import type { MeasureAttributes } from './source'
 import { createStretch } from './stretch'
@@ -21,7 +22,8 @@ export function generatePlan(
   const { attributes } = description
   const conditional = attributes.length > 0
   const stretch = createStretch(recipe.data, description)
-  const follows = conditional && measure ? attributeErrors(measure, attributes) : null
+  const follows = conditional && measure !== null
+  const names = attributes.map(({ name }) => name)
 
   return {
     inputs: { image: [channels, height, width], ...(conditional ? { attributes: [attributes.length] } : {}) },
@@ -59,8 +61,12 @@ export function generatePlan(
       const distance = featureDistance(features(real), features(generated))
       const ofBatch = { featureDistance: Array<number>(items).fill(distance) }
       if (!follows) return ofBatch
-      const linear = (image: Float32Array): Float32Array => image.map((value) => stretch.inverse(value))
-      const errors = real.map((image, i) => follows(linear(image), linear(generated[i]!)))
+      const measured = (image: Float32Array): number[] =>
+        measure(
+          image.map((value) => stretch.inverse(value)),
+          names,
+        )
+      const errors = real.map((image, i) => attributeError(attributes, measured(image), measured(generated[i]!)))
       return { ...ofBatch, attributeError: errors, misfit: errors.map((error) => error + distance) }
     },
     pictures: (inputs, outputs, item) => picturesOf(inputs, outputs, item, description),
@@ -69,17 +75,9 @@ export function generatePlan(
   }
 }
 
-/** A real image, and the one generated for its attributes. Other than 3 channels are shown as their first one. */
-function picturesOf(inputs: Arrays, outputs: Arrays, item: number, description: GenerateDescription): Picture[] {
-  const [channels, height, width] = description.shape
-  const shown = channels === 3 ? 3 : 1
-  const start = item * channels * height * width
-  return [['real', inputs.image!] as const, ['generated', outputs.generated!] as const].map(([name, data]) => ({
-    name,
-    width,
-    height,
-    channels: shown,
-    data: data.subarray(start, start + shown * height * width),
-    display: { kind: 'linear', low: -0.1, high: 1 },
-  }))
+/** A real image, and the one generated for its attributes. */
+function picturesOf(inputs: Arrays, outputs: Arrays, item: number, { shape }: GenerateDescription): Picture[] {
+  const length = sizeOf(shape)
+  const part = (images: Float32Array): Float32Array => images.subarray(item * length, (item + 1) * length)
+  return [pictureOf('real', part(inputs.image!), shape), pictureOf('generated', part(outputs.generated!), shape)]
 }

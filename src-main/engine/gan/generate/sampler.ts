@@ -1,21 +1,12 @@
-import { sizeOf, type Shape } from '../../graph'
-import type { OnnxModelRunner, ShapedArray } from '../../runtime/inference'
-import type { Distribution, RandomInput } from '../../nn'
+import { sizeOf } from '../../graph'
+import type { ShapedArray } from '../../runtime/inference'
+import type { RandomInput } from '../../nn'
 import { GalateaError } from '../../../base/errors'
 import { Random } from '../../../base/random'
 import { drawInputs } from '../batches'
 import { scaleAttribute, type AttributeScale, type GenerateDescription } from './description'
-import type { GenerateData } from './recipe'
+import type { GenerateModel } from './model'
 import { createStretch } from './stretch'
-
-/** A trained model of the task `generate`, as it comes from its card. */
-export interface GenerateModel {
-  runner: OnnxModelRunner
-  description: GenerateDescription
-  data: GenerateData
-  /** The card's: what the generator takes. */
-  inputs: Readonly<Record<string, { shape: Shape; random: Distribution | null }>>
-}
 
 /** What is asked for: a value, or a range that is drawn from; attributes without either follow the training data. */
 export type Wishes = Readonly<Record<string, number | readonly [number, number]>>

@@ -1,7 +1,6 @@
-import { GalateaError } from '../../../base/errors'
-import { defineTask, type Description, type Task } from '../task'
+import { defineTask, type Task } from '../task'
 import { openGenerateData } from './data'
-import { generateDescription, type GenerateDescription } from './description'
+import { parseGenerateDescription } from './description'
 import { generatePlan } from './plan'
 import { generateRecipe, type GenerateRecipe } from './recipe'
 import type { ChooseMeasure, OpenImageSource } from './source'
@@ -21,16 +20,4 @@ export function createGenerateTask(open: OpenImageSource, chooseMeasure: ChooseM
       return generatePlan(recipe, description, chooseMeasure(description))
     },
   })
-}
-
-/** Of a run or of a model's card. */
-export function parseGenerateDescription(description: Description): GenerateDescription {
-  const parsed = generateDescription.safeParse(description)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const where = issue?.path.map(String).join('.') ?? ''
-  throw new GalateaError(
-    'corrupt',
-    `What is noted of the images does not fit the task 'generate': ${where}: ${issue?.message}.`,
-  )
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Random } from '../../../../src-main/base/random'
 import { exportRun, type ExportedModel } from '../../../../src-main/engine/gan/export'
 import { generateDescription, scaleAttribute } from '../../../../src-main/engine/gan/generate/description'
-import { attributeErrors, featureDistance, simpleFeatures } from '../../../../src-main/engine/gan/generate/measure'
+import { attributeError, featureDistance, simpleFeatures } from '../../../../src-main/engine/gan/generate/measure'
 import { generateRecipe, type GenerateRecipe } from '../../../../src-main/engine/gan/generate/recipe'
 import {
   checkWishes,
@@ -126,21 +126,21 @@ describe('how attributes are followed', () => {
   const scale = { minimum: 1, maximum: 100, mean: 0 }
   const flux = { ...scale, name: 'flux', logarithmic: true, std: 0.5 }
   const tilt = { ...scale, name: 'tilt', logarithmic: false, std: 1 }
-  const withFlux = (value: number): Float32Array => new Float32Array(64).fill(value / 2, 27, 29)
 
   it('is the difference of what is measured on both images, in the attribute’s scale', () => {
-    const error = attributeErrors(measureBlob, [flux, tilt])
-    expect(error(withFlux(10), withFlux(10))).toBe(0)
-    // The tilt cannot be measured at all and is left out; the flux is 20 % too high: ln 1.2 / 0.5.
-    expect(error(withFlux(10), withFlux(12))).toBeCloseTo(Math.log(1.2) / 0.5, 5)
+    expect(attributeError([flux, tilt], [10, 1], [10, 1])).toBe(0)
+    // 20 % too high: ln 1.2 / 0.5; the tilt is 0.5 of its deviation off.
+    expect(attributeError([flux, tilt], [10, 1], [12, 0.5])).toBeCloseTo((Math.log(1.2) / 0.5 + 0.5) / 2, 12)
+    // What cannot be measured on the real image says nothing of the generated one.
+    expect(attributeError([flux, tilt], [10, NaN], [12, 7])).toBeCloseTo(Math.log(1.2) / 0.5, 12)
+    expect(attributeError([tilt], [NaN], [1])).toBeNaN()
   })
 
   it('counts 3 at most, and 3 where the generated image shows nothing', () => {
-    const error = attributeErrors(measureBlob, [flux])
-    expect(error(withFlux(10), withFlux(1000))).toBe(3)
+    expect(attributeError([flux], [10], [1000])).toBe(3)
+    expect(attributeError([flux], [10], [NaN])).toBe(3)
     // The logarithm of a negative flux.
-    expect(error(withFlux(10), withFlux(-5))).toBe(3)
-    expect(attributeErrors(measureBlob, [tilt])(withFlux(10), withFlux(10))).toBeNaN()
+    expect(attributeError([flux], [10], [-5])).toBe(3)
   })
 
   it('chooses the best checkpoint where attributes are asked for and can be measured', async () => {

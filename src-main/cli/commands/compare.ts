@@ -1,0 +1,175 @@
+import { join, resolve } from 'node:path'
+import { InvalidArgumentError, Option } from 'commander'
+import { writeAtomically, writeJson } from '../../base/files'
+import type { Comparison, SliceComparison, VariableComparison } from '../../collider/comparison/result'
+import { comparisonReaders, comparisonTasks, type ComparisonTaskId } from '../../collider/comparison/tasks'
+import { digits, probability, withError } from '../../collider/comparison/report/format'
+import type { CommandDefinition } from '../command'
+import { integer } from '../options'
+import { table } from '../terminal'
+
+interface Options {
+  task?: ComparisonTaskId
+  cut?: string
+  out?: string
+  bins: number
+  slices?: { variable: string; edges: number[] }
+  variables?: string[]
+  truth?: string
+  training?: string
+  table?: string
+  weighted?: boolean
+  unpaired?: boolean
+  replicas: number
+  repeats: number
+}
+
+export const definition: CommandDefinition = {
+  name: 'compare',
+  summary: 'Compare two samples: histograms, distances with errors, a classifier, and a report',
+  configure(command) {
+    command
+      .argument('<reference>', 'the full simulation, or whatever is taken as the truth')
+      .argument('<other>', 'the sample to be judged')
+      .addOption(new Option('--task <task>', 'what the files hold (default: as they look)').choices(comparisonTasks))
+      .option('--cut <expression>', 'on both samples, such as "gen_pt > 100 && abs(gen_eta) < 1"')
+      .option('--out <folder>', 'for the report, tables and histograms (default: none are written)')
+      .option('--bins <n>', 'bins of equal population for χ², separation and Jensen–Shannon', integer(2, 1000), 20)
+      .option('--slices <variable:edges>', 'bins to give all numbers in, such as gen_pt:40,60,90,140', slices)
+      .option('--variables <names>', 'these only, separated by commas', (text) => text.split(','))
+      .option('--truth <file>', 'a second reference sample (default: the reference is split in halves)')
+      .option('--training <file>', 'what the generator was trained on: is it memorised?')
+      .option('--table <name>', 'of files with several tables (default: the longest)')
+      .option('--weighted', 'use the weights in the files')
+      .option('--unpaired', 'the two samples were not made from the same inputs')
+      .option('--replicas <n>', 'bootstrap replicas over events', integer(0, 10_000), 100)
+      .option('--repeats <n>', 'trainings of the classifier, 0 for none', integer(0, 100), 5)
+  },
+  async run([reference, other], given, context) {
+    const options = given as unknown as Options
+    const started = performance.now()
+    const files = {
+      reference: resolve(reference!),
+      other: resolve(other!),
+      truth: options.truth === undefined ? null : resolve(options.truth),
+      training: options.training === undefined ? null : resolve(options.training),
+    }
+    const task = options.task ?? (await guessTask(files.reference))
+    const { compareSamples } = await import('../../collider/comparison/compare')
+    const { noProgress } = await import('../../base/progress')
+    const progress = context.work.progress ?? noProgress
+    const read = await comparisonReaders[task]()
+    const input = await read(
+      files,
+      {
+        weighted: options.weighted ?? false,
+        unpaired: options.unpaired ?? false,
+        slices: options.slices ?? null,
+        table: options.table ?? null,
+      },
+      { ...context.work, progress: progress.slice(0, 0.4) },
+    )
+    const comparison = await compareSamples(
+      input,
+      {
+        cut: options.cut ?? null,
+        bins: options.bins,
+        replicas: options.replicas,
+        seed: context.seed,
+        repeats: options.repeats,
+        variables: options.variables ?? null,
+      },
+      { ...context.work, progress: progress.slice(0.4, 0.98) },
+    )
+    for (const note of comparison.notes) context.warn(note)
+    const seconds = (performance.now() - started) / 1000
+    const written = options.out === undefined ? null : await write(resolve(options.out), comparison, files, seconds)
+    const json = { ...summary(comparison), seconds, report: written?.report ?? null, files: written?.files ?? [] }
+    return { json, text: describe(comparison, written?.report ?? null) }
+  },
+}
+
+/** By the layout of the file, where it is one that is known. */
+async function guessTask(path: string): Promise<ComparisonTaskId> {
+  const { openEventFile } = await import('../../collider/events')
+  const file = await openEventFile(path)
+  try {
+    if (file.layout === 'calochallenge' || file.layout === 'calogan') return 'calorimeter-shower'
+    const columns = file.tables.flatMap((one) => one.columns.map(({ name }) => name))
+    return file.layout !== null && columns.some((name) => /reco.*pt|^Jet_genJetIdx$/.test(name))
+      ? 'jet-response'
+      : 'none'
+  } finally {
+    await file.close()
+  }
+}
+
+async function write(
+  folder: string,
+  comparison: Comparison,
+  files: Readonly<Record<string, string | null>>,
+  seconds: number,
+): Promise<{ report: string; files: string[] }> {
+  const { exports } = await import('../../collider/comparison/exports')
+  const { comparisonReport } = await import('../../collider/comparison/report/html')
+  const { provenanceOf } = await import('../../collider/comparison/report/provenance')
+  const { cpus } = await import('node:os')
+  const device = `cpu: ${cpus()[0]?.model.trim() ?? 'unknown'}, 1 thread`
+  const provenance = await provenanceOf(files, device, seconds)
+  const report = join(folder, 'report.html')
+  await writeAtomically(report, comparisonReport(comparison, provenance))
+  await writeJson(join(folder, 'comparison.json'), { schema: 1, provenance, ...comparison })
+  for (const [name, text] of Object.entries(exports)) await writeAtomically(join(folder, name), text(comparison))
+  return {
+    report,
+    files: ['report.html', 'comparison.json', ...Object.keys(exports)].map((name) => join(folder, name)),
+  }
+}
+
+/** Everything but the bins of the histograms and the images, which are in comparison.json. */
+function summary({ variables, images: _images, classifier, slices: sliced, ...rest }: Comparison) {
+  const numbers = ({ histogram: _histogram, ...kept }: VariableComparison) => kept
+  return {
+    ...rest,
+    variables: Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name, numbers(variable)])),
+    auc: classifier,
+    slices: sliced && { ...sliced, bins: sliced.bins.map((bin: SliceComparison) => bin) },
+  }
+}
+
+function describe(comparison: Comparison, report: string | null): string {
+  const { names, items, classifier, fpd, kpd } = comparison
+  const rows = Object.values(comparison.variables).map((variable) => [
+    variable.name,
+    variable.chi2 === null ? null : `${digits(variable.chi2)}/${variable.ndf}`,
+    probability(variable.ksP),
+    withError(variable.w1, variable.w1Error),
+    withError(variable.separation, variable.separationError),
+    withError(variable.truth.separation, variable.truth.separationError),
+  ])
+  const both = (mean: number, error: number, truth: string): string =>
+    `${withError(mean, error)} (truth against truth ${truth})`
+  return [
+    `${names[1]} (${items[1]}) against ${names[0]} (${items[0]})${comparison.cut ? `, ${comparison.cut}` : ''}`,
+    table(['variable', 'χ²/ndf', 'KS p', 'W1', 'separation', 'truth'], rows),
+    ...(classifier
+      ? [`AUC ${both(classifier.mean, classifier.std, withError(classifier.truth.mean, classifier.truth.std))}`]
+      : []),
+    ...(fpd
+      ? [`Fréchet physics distance ${both(fpd.value, fpd.error, withError(fpd.truth.value, fpd.truth.error))}`]
+      : []),
+    ...(kpd
+      ? [`Kernel physics distance ${both(kpd.value, kpd.error, withError(kpd.truth.value, kpd.truth.error))}`]
+      : []),
+    ...(report ? [`Report: ${report}`] : []),
+  ].join('\n')
+}
+
+function slices(text: string): { variable: string; edges: number[] } {
+  const [variable, list] = text.split(':')
+  const edges = (list ?? '').split(',').map(Number)
+  const rising =
+    edges.length >= 2 && edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge > edges[i - 1]!))
+  if (variable && rising) return { variable, edges }
+  throw new InvalidArgumentError(`Expected a variable and rising edges such as gen_pt:40,60,90, got '${text}'.`)
+}
