@@ -116,7 +116,11 @@ function filePerBand(files: readonly FileSummary[], asked: readonly string[] | n
     const bandSources = files.map((file) => ({ file: file.path, hdu: file.hdus[0]!.index, plane: 0 }))
     return { bands, sets: [{ id: stem(files[0]!.path), source: files[0]!.path, bands: bandSources }] }
   }
-  const sentence = `The ${files.length} files do not make up images in the bands ${asked.join(', ')}: expected one file a band, with the band as a word of its name, as in 'ngc1-${asked[0]}.fits'.`
+  const these =
+    files.length === 1
+      ? `'${files[0]!.path}' alone does not make up an image`
+      : `The ${files.length} files do not make up images`
+  const sentence = `${these} in the bands ${asked.join(', ')}: expected one file a band, with the band as a word of its name, as in 'ngc1-${asked[0]}.fits'.`
   throw new GalateaError('usage', sentence, { bands: asked, files: files.length })
 }
 
