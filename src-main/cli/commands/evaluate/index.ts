@@ -9,11 +9,13 @@ import type { EvaluationJson, Evaluator } from './evaluator'
 import { galaxyRecovery } from './galaxyRecovery'
 import { generate } from './generate'
 import { readSource } from './source'
+import { trackFinding } from './trackFinding'
 
 /** By task: one line for each that can be evaluated. */
 const evaluators: Readonly<Record<string, Evaluator>> = {
   'galaxy-recovery': galaxyRecovery,
   generate,
+  'track-finding': trackFinding,
 }
 
 interface Options {
