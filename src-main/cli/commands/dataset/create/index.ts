@@ -70,7 +70,7 @@ function refuseOptionsOfOthers(given: Record<string, unknown>, { options }: Data
 }
 
 const keptDecisions = (items: number): string =>
-  `What was decided about ${items} items of the data set before is kept for the items of the same ids.`
+  `What was decided about ${items} item${items === 1 ? '' : 's'} of the data set before is kept for those of the same ids.`
 
 function describe(folder: string, { items, split, rejected }: Manifest): string {
   const { train, validation, test } = split.counts
