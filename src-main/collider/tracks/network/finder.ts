@@ -1,7 +1,7 @@
 import { GalateaError } from '../../../base/errors'
 import type { DeviceOptions } from '../../../engine/runtime/devices'
 import { loadOnnxModel, type OnnxModelRunner } from '../../../engine/runtime/inference'
-import type { Detector } from '../detector'
+import { sameDetector, type Detector } from '../detector'
 import { CandidateList, ConventionalSearch } from '../finding/conventional'
 import type { TrackFinder } from '../finding/finder'
 import { seedTriplets, type Triplet } from '../finding/layout'
@@ -40,7 +40,7 @@ export class NetworkFinder implements TrackFinder {
   proposed = 0
   private readonly transform: HoughTransform
   private readonly search: ConventionalSearch
-  private readonly slices: readonly { slopes: [number, number]; triplets: readonly Triplet[] }[]
+  private readonly slices: readonly { slopes: [number, number]; triplets: readonly (readonly Triplet[])[] }[]
 
   constructor(
     private readonly card: TrackCard,
@@ -56,8 +56,7 @@ export class NetworkFinder implements TrackFinder {
       const slopes: [number, number] = [borders[i]!, borders[i + 1]!].map((value) =>
         Math.max(-30, Math.min(30, value)),
       ) as [number, number]
-      const [first, second] = seedTriplets(detector, this.search.navigator, grid.beamLength, slopes)
-      return { slopes, triplets: [...first, ...second] }
+      return { slopes, triplets: seedTriplets(detector, this.search.navigator, grid.beamLength, slopes) }
     })
   }
 
@@ -122,17 +121,24 @@ export class NetworkFinder implements TrackFinder {
   private finish(peaks: readonly (Peak & { slice: number })[], hits: Hits): Track[] {
     const index = new HitIndex(hits, this.search.detector)
     const candidates = new CandidateList(hits.count)
-    const sink = { index, options: this.options, ...this.search.sink(index, candidates) }
-    for (const peak of peaks) {
-      const { slopes, triplets } = this.slices[peak.slice]!
-      findRoadSeeds(sink, triplets, this.card.grid, peak, slopes)
+    const sink = this.search.sink(index, candidates)
+    const road = { index, options: this.options, isFree: sink.isFree, accept: sink.accept }
+    let open = peaks
+    // Most tracks are found by their innermost hits; only what is not is looked for further out.
+    for (const stage of [0, 1]) {
+      open = open.filter((peak) => {
+        const { slopes, triplets } = this.slices[peak.slice]!
+        const before = sink.convincing
+        findRoadSeeds(road, triplets[stage]!, this.card.grid, peak, slopes)
+        return sink.convincing === before
+      })
     }
     return this.search.finish(candidates, hits)
   }
 }
 
 function requireSameDetector({ name, card }: TrackModel, detector: Detector): void {
-  if (JSON.stringify(card.detector) === JSON.stringify(detector)) return
+  if (sameDetector(card.detector, detector)) return
   const sentence = `The model '${name}' was trained for '${card.detector.name}' (${card.detector.surfaces.length} surfaces, ${card.detector.field} T); these hits are of '${detector.name}' (${detector.surfaces.length} surfaces, ${detector.field} T), which differs.`
   throw new GalateaError('out-of-domain', sentence, { model: card.detector.name, hits: detector.name })
 }
