@@ -94,8 +94,8 @@ describe.skipIf(!shared)('the Pythia sample (needs ../shared)', () => {
     const compare = (ours: Float64Array, expected: number[][]) => {
       for (let pixel = 0; pixel < imagePixels; pixel++) {
         const value = expected[Math.floor(pixel / imageSize)]![pixel % imageSize]!
-        // The reference's averages are rounded to eight digits.
-        expect(Math.abs(ours[pixel]! / jets - value)).toBeLessThan(1e-7)
+        // The reference's averages are rounded to six or eight digits after the point.
+        expect(Math.abs(ours[pixel]! / jets - value)).toBeLessThan(1e-6)
       }
     }
     compare(images.gen, summary.mean_image_gen)
