@@ -7,6 +7,7 @@ import {
   greater,
   leakyRelu,
   log,
+  max,
   maximum,
   multiply,
   reshape,
@@ -29,8 +30,8 @@ import type { LayerBlock, ShowerShape } from './shape'
  * From incident energy and noise to voxels, in steps that conserve energy: the response E_tot/E_inc, the layers' shares
  * of it, which sum to one, and in each layer the voxels' shares of its energy. Each of these numbers is a quantile of what
  * the data have at that energy, asked for by a normal number: correlated as in the data on average to begin with, shifted
- * by the network, which so learns what belongs together. Voxels below the threshold are emptied (with a straight-through
- * derivative), and their layer's energy goes to those that are left.
+ * by the network, which so learns what belongs together. Layers and voxels below the threshold are emptied (with a
+ * straight-through derivative), and their energy goes to those that are left.
  */
 export function generateShowers(
   scope: Scope,
@@ -57,8 +58,10 @@ export function generateShowers(
   const quantiles = reshape(graphTable(weights, tables.energies), [batch, numbers, deviates.length])
   const logs = reshape(graphQuantiles(quantiles, reshape(pulls, [batch, numbers, 1])), [batch, numbers])
   const total = multiply(exp(slice(logs, [0, 0], [batch, 1])), energy)
-  const raw = energyOf(slice(logs, [0, 1], [batch, shape.layers]), threshold)
-  const layerEnergies = multiply(raw, divide(total, maximum(sum(raw, [1]), threshold / 2)))
+  const profile = energyOf(slice(logs, [0, 1], [batch, shape.layers]), threshold)
+  const whole = reshape(total, [batch, 1, 1])
+  const shares = shareOut(reshape(profile, [batch, 1, shape.layers]), whole, threshold, knobs.sharpness)
+  const layerEnergies = reshape(shares, [batch, shape.layers])
 
   const spread = exp(head('spread', shape.groups))
   const middle = head('middle', shape.groups)
@@ -75,7 +78,8 @@ export function generateShowers(
     const pull = angular ? add(asked, voxels(angular)) : asked
     const energies = part(layerEnergies, block.firstLayer, layers)
     const pattern = reshape(voxelEnergies(description, block, energies, pull), [batch, layers, angles * rings])
-    return thresholded(knobs.sharpness, threshold, pattern, reshape(energies, [batch, layers, 1]))
+    const showers = shareOut(pattern, reshape(energies, [batch, layers, 1]), threshold, knobs.sharpness)
+    return reshape(showers, [batch, layers * angles * rings])
   })
   return blocks.length === 1 ? blocks[0]! : concat(blocks, 1)
 }
@@ -118,13 +122,16 @@ function voxelEnergies(
   return energyOf(graphQuantiles(reshape(rows, [batch, layers, 1, rings, q]), pull), threshold)
 }
 
-/** Voxels [B, layers, cells] scaled to their layer's energy [B, layers, 1], small ones emptied: [B, layers · cells]. */
-function thresholded(sharpness: number, threshold: number, pattern: Tensor, layerEnergies: Tensor): Tensor {
-  const scaled = (values: Tensor, least: number): Tensor =>
-    multiply(values, divide(layerEnergies, maximum(sum(values, [2]), least)))
-  const energies = scaled(pattern, threshold * 1e-3)
+/**
+ * Shares `pattern` [B, rows, columns] of the energies `whole` [B, rows, 1], MeV: what is below the threshold gives way to
+ * the rest, and the largest share stays in any case, so that nothing is lost.
+ */
+function shareOut(pattern: Tensor, whole: Tensor, threshold: number, sharpness: number): Tensor {
+  const scaled = (values: Tensor): Tensor =>
+    multiply(values, divide(whole, maximum(sum(values, [2]), threshold * 1e-3)))
+  const energies = scaled(pattern)
   const soft = sigmoid(multiply(subtract(log(maximum(energies, threshold * 1e-6)), Math.log(threshold)), 1 / sharpness))
-  const mask = add(soft, stopGradient(subtract(greater(energies, threshold), soft)))
-  const [batch, layers, cells] = pattern.shape as [number, number, number]
-  return reshape(scaled(multiply(energies, mask), threshold / 2), [batch, layers * cells])
+  const largest = greater(energies, multiply(max(energies, [2]), 1 - 1e-6))
+  const mask = add(soft, stopGradient(subtract(maximum(greater(energies, threshold), largest), soft)))
+  return scaled(multiply(energies, mask))
 }
