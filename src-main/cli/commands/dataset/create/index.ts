@@ -6,6 +6,7 @@ import type { CommandDefinition, Outcome } from '../../../command'
 import { table } from '../../../terminal'
 import type { DatasetCreator } from './creator'
 import { galaxies } from './galaxies'
+import { jets } from './jets'
 import { showers } from './showers'
 import { tracks } from './tracks'
 
@@ -13,6 +14,7 @@ import { tracks } from './tracks'
 const creators: Readonly<Record<string, DatasetCreator>> = {
   'galaxy-recovery': galaxies,
   generate: galaxies,
+  'jet-response': jets,
   'calorimeter-shower': showers,
   'track-finding': tracks,
 }
