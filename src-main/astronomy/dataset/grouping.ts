@@ -68,7 +68,7 @@ function isCompanion(name: string): boolean {
 function hduPerBand(files: readonly FileSummary[], asked: readonly string[] | null): Grouping | null {
   const named = (hdus: readonly HduInfo[]): string[] => hdus.map((hdu) => hdu.name.toLowerCase())
   const first = files[0]!.hdus
-  if (first.length < 2) return null
+  if (first.length < 2 && !areOneBand(files)) return null
   const distinct = new Set(named(first)).size === first.length && first.every((hdu) => isBandName(hdu.name))
   const bands = asked ?? (distinct ? first.map((hdu) => hdu.name) : null)
   if (!bands) return null
@@ -88,6 +88,12 @@ function hduPerBand(files: readonly FileSummary[], asked: readonly string[] | nu
     }),
   }))
   return { bands, sets: unique(sets) }
+}
+
+/** Files of one image each, all named by the same filter. */
+function areOneBand(files: readonly FileSummary[]): boolean {
+  const names = new Set(files.flatMap(({ hdus }) => hdus.map(({ name }) => name.toLowerCase())))
+  return names.size === 1 && commonBands.includes([...names][0]!) && files.every(({ hdus }) => hdus.length === 1)
 }
 
 function isBandName(name: string): boolean {
