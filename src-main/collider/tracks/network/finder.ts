@@ -3,7 +3,7 @@ import type { DeviceOptions } from '../../../engine/runtime/devices'
 import { loadOnnxModel, type OnnxModelRunner } from '../../../engine/runtime/inference'
 import { sameDetector, type Detector } from '../detector'
 import { CandidateList, ConventionalSearch } from '../finding/conventional'
-import type { TrackFinder } from '../finding/finder'
+import type { FinderFlag, TrackFinder } from '../finding/finder'
 import { seedTriplets, type Triplet } from '../finding/layout'
 import { defaultFinding, type FindingOptions } from '../finding/options'
 import { HitIndex, type Hits } from '../hits'
@@ -15,6 +15,9 @@ import { findRoadSeeds } from './road'
 
 /** A cell with hits on fewer surfaces holds no track: planes without one are not shown to the network. */
 const fewestSurfaces = 5
+
+/** An event with so many times the hits of the largest one trained on is flagged. */
+const crowd = 1.2
 
 /**
  * The network proposes, the fit finishes: hits become Hough planes, the network clears them to peaks, and along each
@@ -38,6 +41,7 @@ export class NetworkFinder implements TrackFinder {
   readonly timing = { planes: 0, network: 0, finish: 0 }
   /** Peaks so far. */
   proposed = 0
+  private readonly crowded: number[] = []
   private readonly transform: HoughTransform
   private readonly search: ConventionalSearch
   private readonly slices: readonly { slopes: [number, number]; triplets: readonly (readonly Triplet[])[] }[]
@@ -66,6 +70,7 @@ export class NetworkFinder implements TrackFinder {
 
   async find(hits: Hits): Promise<Track[]> {
     const start = performance.now()
+    if (hits.count > crowd * this.card.ranges.hits[1]) this.crowded.push(hits.count)
     const { planes, slices } = this.planesOf(hits)
     const filled = performance.now()
     const peaks = await this.propose(planes, slices)
@@ -76,6 +81,15 @@ export class NetworkFinder implements TrackFinder {
     this.timing.finish += (performance.now() - proposed) / 1000
     this.proposed += peaks.length
     return tracks
+  }
+
+  flags(): FinderFlag[] {
+    if (this.crowded.length === 0) return []
+    const { hits: range } = this.card.ranges
+    const value = Math.max(...this.crowded)
+    const count = this.crowded.length
+    const message = `${count} events have up to ${value} hits; the model was trained on events of ${range[0]} to ${range[1]}.`
+    return [{ code: 'more-hits-than-trained', count, value, range, message }]
   }
 
   close(): Promise<void> {
