@@ -1,4 +1,5 @@
 import { quantityName } from '../astronomy/dataset/item'
+import { quantityColumns } from '../astronomy/dataset/quantities'
 import { GalateaError } from '../base/errors'
 import type { ImageSource } from '../engine/gan/generate/source'
 import { splits, type Split } from '../engine/gan/task'
@@ -60,7 +61,10 @@ class DatasetImages implements ImageSource {
    * own, and `flux_r` otherwise: a recipe for both kinds may always write the prefix.
    */
   columnOf(name: string): string | null {
-    return [name, quantityName(name)].find((candidate) => this.attributes.includes(candidate)) ?? null
+    if (this.attributes.includes(name)) return name
+    const { bands, unit } = this.dataset.manifest
+    const measured = quantityColumns(bands, unit).some((column) => column.name === quantityName(name))
+    return measured && this.attributes.includes(quantityName(name)) ? quantityName(name) : null
   }
 
   read(split: Split, index: number): Promise<Float32Array> {

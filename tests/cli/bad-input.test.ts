@@ -26,6 +26,14 @@ const recipe = {
   schedule: { batch: 2, steps: 2, validateEvery: 2, validationItems: 2 },
 }
 
+const newImages = {
+  task: 'generate',
+  data: { attributes: ['flux_r', 'ellipticity'] },
+  generator: { kind: 'dcgan', latent: 4, width: 4, widthCap: 8, normalisation: 'none', activation: 'linear' },
+  discriminator: { kind: 'dense', width: 4 },
+  schedule: { batch: 4, steps: 2, validateEvery: 2, validationItems: 2 },
+}
+
 async function writeRecipe(name: string, content: unknown): Promise<string> {
   await writeFile(path(name), typeof content === 'string' ? content : JSON.stringify(content))
   return path(name)
@@ -72,6 +80,11 @@ beforeAll(async () => {
   const train = ['--recipe', path('recipe.json'), '--dataset', path('data'), '--out', path('run'), '--device', 'cpu']
   await succeed('train', ...train)
   await succeed('export', path('run'), '--out', path('model'))
+  await writeRecipe('new-images.json', newImages)
+  await succeed('dataset', 'create', path('images'), '--task', 'generate', '--from', path('sim'), '--size', '32')
+  const learn = ['--recipe', path('new-images.json'), '--dataset', path('images'), '--out', path('generate-run')]
+  await succeed('train', ...learn, '--device', 'cpu')
+  await succeed('export', path('generate-run'), '--out', path('generate-model'))
 }, 240_000)
 
 afterAll(async () => {
@@ -269,6 +282,64 @@ describe('a model', () => {
   })
 })
 
+describe('generate', () => {
+  const generate = (...more: string[]): string[] => [
+    ...['generate', '--model', path('generate-model'), '--out', join(out, 'new'), '--count', '3'],
+    ...more,
+  ]
+
+  it.each([
+    [['--attributes', 'mass=3'], { status: 2, code: 'usage', says: ["'mass'", 'flux_r, ellipticity'] }],
+    [['--attributes', 'flux_r=1e9'], { status: 3, code: 'out-of-domain', says: ['flux_r', '1000000000', / to /] }],
+    [['--attributes', 'ellipticity=0.2,7'], { status: 3, code: 'out-of-domain', says: ['ellipticity = 7'] }],
+    [['--attributes', 'flux_r=bright'], { status: 2, code: 'usage', says: ["'flux_r=bright'", 'number or a range'] }],
+    [['--attributes', 'flux_r=1,2,3'], { status: 2, code: 'usage', says: ["'flux_r=1,2,3'"] }],
+    [['--attributes', 'flux_r'], { status: 2, code: 'usage', says: ["'flux_r'"] }],
+  ] as const)('refuses %j', async (attributes, refusal) => {
+    await expectRefusal(generate(...attributes), refusal)
+  })
+
+  it('refuses a model of another task, and names both', async () => {
+    const args = ['generate', '--model', path('model'), '--out', join(out, 'new')]
+    await expectRefusal(args, { status: 3, code: 'wrong-task', says: ['galaxy-recovery', 'generate'] })
+  })
+
+  it('refuses a folder that holds something', async () => {
+    const args = ['generate', '--model', path('generate-model'), '--out', path('sim')]
+    await expectRefusal(args, { status: 1, code: 'exists', says: ['sim', '--overwrite'] })
+  })
+
+  it('trains on no attribute that the catalogue lacks, or that is no number', async () => {
+    const train = ['train', '--recipe', path('new-images.json'), '--dataset', path('images'), '--out', join(out, 'run')]
+    const lacking = [...train, '--set', 'data.attributes=["mass"]']
+    await expectRefusal(lacking, { status: 2, code: 'invalid-recipe', says: ["'mass'", 'flux_r'] })
+    const text = [...train, '--set', 'data.attributes=["type"]']
+    await expectRefusal(text, { status: 2, code: 'invalid-recipe', says: ["'type'", 'flux_r'] })
+  })
+})
+
+describe('evaluate', () => {
+  it('says which options are for another task', async () => {
+    const args = ['evaluate', path('generate-run'), '--out', out, '--twin', path('run')]
+    await expectRefusal(args, { status: 2, code: 'usage', says: ['--twin', "'generate'"] })
+    const other = ['evaluate', path('run'), '--out', out, '--count', '20']
+    await expectRefusal(other, { status: 2, code: 'usage', says: ['--count', "'galaxy-recovery'"] })
+  })
+
+  it('refuses a data set that does not fit the model', async () => {
+    const small = path('small-images')
+    await succeed('dataset', 'create', small, '--task', 'generate', '--from', path('sim'), '--size', '16')
+    const args = ['evaluate', path('generate-model'), '--dataset', small, '--out', out]
+    await expectRefusal(args, { status: 3, code: 'wrong-task', says: ['small-images', '1×16×16', '1×32×32'] })
+  })
+
+  it('needs the data set of a model, and a folder that is a model', async () => {
+    const unnamed = ['evaluate', path('generate-model'), '--out', out]
+    await expectRefusal(unnamed, { status: 2, code: 'usage', says: ['--dataset'] })
+    await expectRefusal(['evaluate', path('sim')], { status: 1, code: 'not-found', says: ['sim', 'card.json'] })
+  })
+})
+
 const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mountWorks()
 
 function mountWorks(): boolean {
@@ -295,6 +366,7 @@ describe.skipIf(!canMount)('a full disk (needs root, to mount a small one)', () 
     ['dataset create', () => ['dataset', 'create', join(disk, 'd'), '--task', recipe.task, '--from', path('sim')]],
     ['export', () => ['export', path('run'), '--out', join(disk, 'model')]],
     ['enhance', () => ['enhance', path('large.fits'), '--model', path('model'), '--out', disk]],
+    ['generate', () => ['generate', '--model', path('generate-model'), '--out', join(disk, 'new')]],
   ])('stops %s with a sentence, and leaves no half', async (_name, args) => {
     await writeFile(path('large.fits'), await largeImage())
     const ran = await galatea([...args(), '--json', '--quiet'])

@@ -102,6 +102,16 @@ describe('dataset', () => {
     expect((await galatea(['dataset', 'reject', dataset])).status).toBe(2)
   }, 60_000)
 
+  it('create --overwrite keeps what was decided, and says so', async () => {
+    await galatea(['dataset', 'reject', dataset, 'galaxy-00001', '--quiet'])
+    const args = ['dataset', 'create', dataset, '--task', 'generate', '--from', join(folder, 'stamps'), '--overwrite']
+    const made = await galatea([...args, '--size', '32', '--json'])
+    expect(made.status, made.stderr).toBe(0)
+    expect(made.json().warnings).toContainEqual(expect.stringMatching(/decided about 1 item of .* is kept/))
+    expect((await galatea(['dataset', 'info', dataset, '--json'])).json()).toMatchObject({ rejectedByHand: 1 })
+    await galatea(['dataset', 'undo', dataset, '--quiet'])
+  }, 60_000)
+
   it.each([
     ['no data set', ['info', 'empty'], 1, /is not a data set: it has no dataset\.json/],
     ['no image', ['create', 'new', '--task', 'generate', '--from', 'empty'], 1, /holds no image: expected FITS/],

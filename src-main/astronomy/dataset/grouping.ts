@@ -68,7 +68,7 @@ function isCompanion(name: string): boolean {
 function hduPerBand(files: readonly FileSummary[], asked: readonly string[] | null): Grouping | null {
   const named = (hdus: readonly HduInfo[]): string[] => hdus.map((hdu) => hdu.name.toLowerCase())
   const first = files[0]!.hdus
-  if (first.length < 2) return null
+  if (first.length < 2 && !areOneBand(files)) return null
   const distinct = new Set(named(first)).size === first.length && first.every((hdu) => isBandName(hdu.name))
   const bands = asked ?? (distinct ? first.map((hdu) => hdu.name) : null)
   if (!bands) return null
@@ -88,6 +88,12 @@ function hduPerBand(files: readonly FileSummary[], asked: readonly string[] | nu
     }),
   }))
   return { bands, sets: unique(sets) }
+}
+
+/** Files of one image each, all named by the same filter. */
+function areOneBand(files: readonly FileSummary[]): boolean {
+  const names = new Set(files.flatMap(({ hdus }) => hdus.map(({ name }) => name.toLowerCase())))
+  return names.size === 1 && commonBands.includes([...names][0]!) && files.every(({ hdus }) => hdus.length === 1)
 }
 
 function isBandName(name: string): boolean {
@@ -116,7 +122,11 @@ function filePerBand(files: readonly FileSummary[], asked: readonly string[] | n
     const bandSources = files.map((file) => ({ file: file.path, hdu: file.hdus[0]!.index, plane: 0 }))
     return { bands, sets: [{ id: stem(files[0]!.path), source: files[0]!.path, bands: bandSources }] }
   }
-  const sentence = `The ${files.length} files do not make up images in the bands ${asked.join(', ')}: expected one file a band, with the band as a word of its name, as in 'ngc1-${asked[0]}.fits'.`
+  const these =
+    files.length === 1
+      ? `'${files[0]!.path}' alone does not make up an image`
+      : `The ${files.length} files do not make up images`
+  const sentence = `${these} in the bands ${asked.join(', ')}: expected one file a band, with the band as a word of its name, as in 'ngc1-${asked[0]}.fits'.`
   throw new GalateaError('usage', sentence, { bands: asked, files: files.length })
 }
 

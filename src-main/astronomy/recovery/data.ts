@@ -3,7 +3,7 @@ import type { Random } from '../../base/random'
 import type { Arrays, BatchItem, Split, TaskData } from '../../engine/gan/task'
 import { openDataset, type Dataset } from '../../store/dataset/dataset'
 import type { Plane } from '../image'
-import { degradeItem, drawConditions, type Conditions } from './degrading'
+import { degradeItem, drawBetween, drawConditions, type Conditions } from './degrading'
 import { deconvolvePlane, type DeconvolutionFilters } from './deconvolved'
 import { describeDataset, fwhmRangePixels, type RecoveryDescription } from './description'
 import { planesOf } from './metrics'
@@ -99,8 +99,9 @@ export class RecoveryTaskData implements TaskData {
     const pixels = await this.dataset.readItem(item.index)
     const { size, bands } = this.description
     const symmetry = turn && this.data.flips ? random.integer(8) : 0
+    const factor = turn && this.data.brighten[1] > 1 ? drawBetween(this.data.brighten, random) : 1
     const truth = bands.map((_, band) =>
-      turned(pixels.subarray(band * size ** 2, (band + 1) * size ** 2), size, symmetry),
+      turned(pixels.subarray(band * size ** 2, (band + 1) * size ** 2), size, symmetry, factor),
     )
     const drawn = conditions ?? drawConditions(this.data, this.description, random)
     const { planes, noiseRms } = degradeItem(truth, drawn, this.data, this.description, random)
@@ -142,14 +143,14 @@ function scaleInto(out: Float32Array, offset: number, plane: Plane, factor: numb
   }
 }
 
-/** One of the eight symmetries of a square: bit 0 mirrors x, bit 1 mirrors y, bit 2 exchanges them. */
-function turned(pixels: Float32Array, size: number, symmetry: number): Plane {
+/** One of the eight symmetries of a square: bit 0 mirrors x, bit 1 mirrors y, bit 2 exchanges them; times a factor. */
+function turned(pixels: Float32Array, size: number, symmetry: number, factor: number): Plane {
   const data = new Float32Array(pixels.length)
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const column = symmetry & 1 ? size - 1 - x : x
       const row = symmetry & 2 ? size - 1 - y : y
-      data[y * size + x] = pixels[symmetry & 4 ? column * size + row : row * size + column]!
+      data[y * size + x] = factor * pixels[symmetry & 4 ? column * size + row : row * size + column]!
     }
   }
   return { width: size, height: size, data }

@@ -138,17 +138,21 @@ function filterWindows(plane: Plane, gains: readonly Gain[], out: readonly Plane
   const padded = new Float64Array(room * room)
   const spectrum = new Float64Array(fourier.spectrumLength)
   const filtered = new Float64Array(fourier.spectrumLength)
+  const weights = gains.map((gain) => {
+    const values = new Float64Array(fourier.spectrumLength / 2)
+    eachFrequency(fourier, (at, kx, ky) => (values[at / 2] = gain(kx * kx + ky * ky)))
+    return values
+  })
   for (const tile of tiling.tiles) {
     readWindow([plane], tile, tiling, window)
     padded.fill(0)
     for (let y = 0; y < side; y++) padded.set(window.subarray(y * side, (y + 1) * side), y * room)
     fourier.forward(padded, spectrum)
-    gains.forEach((gain, k) => {
-      eachFrequency(fourier, (at, kx, ky) => {
-        const value = gain(kx * kx + ky * ky)
-        filtered[at] = spectrum[at]! * value
-        filtered[at + 1] = spectrum[at + 1]! * value
-      })
+    weights.forEach((values, k) => {
+      for (let i = 0; i < values.length; i++) {
+        filtered[2 * i] = spectrum[2 * i]! * values[i]!
+        filtered[2 * i + 1] = spectrum[2 * i + 1]! * values[i]!
+      }
       const answer = fourier.inverse(filtered, padded)
       for (let y = 0; y < tile.height; y++) {
         const from = (y + tiling.overlap) * room + tiling.overlap

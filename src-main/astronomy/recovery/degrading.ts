@@ -31,7 +31,7 @@ export interface Degraded {
 }
 
 /** Logarithmic between the ends of a range, so that each octave is as frequent; linear where it starts at 0. */
-function drawBetween([low, high]: readonly [number, number], random: Random): number {
+export function drawBetween([low, high]: readonly [number, number], random: Random): number {
   const t = random.uniform()
   return low > 0 ? low * (high / low) ** t : low + (high - low) * t
 }

@@ -54,6 +54,14 @@ export const recoveryData = z.strictObject({
   ),
   softening: number(0.1, 1000, 10, 'The network sees asinh(v/softening), v in units of its own noise.', 'noise rms'),
   noiseError: number(0, 0.5, 0.05, 'Scatter of the measured noise about the true one, drawn in training.'),
+  brighten: drawn(
+    1,
+    1000,
+    1,
+    1,
+    'In training the pixels of an item are multiplied by a factor drawn between these: sources brighter than it has.',
+    '',
+  ),
   flips: flag(true, 'Items are flipped and transposed at random in training.'),
   pixelScaleArcsec: optional(1e-6, 1e6, null, 'Pixel scale where the data set does not know it.', 'arcsec/pixel'),
   referenceBand: z

@@ -20,6 +20,7 @@ interface Options {
   table?: string
   weighted?: boolean
   unpaired?: boolean
+  pixels?: boolean
   replicas: number
   repeats: number
 }
@@ -42,6 +43,7 @@ export const definition: CommandDefinition = {
       .option('--table <name>', 'of files with several tables (default: the longest)')
       .option('--weighted', 'use the weights in the files')
       .option('--unpaired', 'the two samples were not made from the same inputs')
+      .option('--pixels', 'compare jets as images: their hit pixels stand for constituents')
       .option('--replicas <n>', 'bootstrap replicas over events', integer(0, 10_000), 100)
       .option('--repeats <n>', 'trainings of the classifier, 0 for none', integer(0, 100), 5)
   },
@@ -64,6 +66,7 @@ export const definition: CommandDefinition = {
       {
         weighted: options.weighted ?? false,
         unpaired: options.unpaired ?? false,
+        pixels: options.pixels ?? false,
         slices: options.slices ?? null,
         table: options.table ?? null,
       },

@@ -36,7 +36,7 @@ export const definition: CommandDefinition = {
   configure(command) {
     command
       .option('--out <folder>', 'where everything goes; an older demo there is replaced', 'demo-output')
-      .option('--minutes <m>', 'limit of the training', number(0.01, 600), 3)
+      .option('--minutes <m>', 'limit of the training', number(0.01, 600), 4)
   },
   async run(_args, given, context) {
     const { out, minutes } = given as { out: string; minutes: number }

@@ -46,6 +46,7 @@ export const definition: CommandDefinition = {
       }
       const result = await findTracks(sample, finder, output, provenance, context.work)
       for (const sentence of sample.problems.sentences()) context.warn(sentence)
+      for (const { message } of finder.flags()) context.warn(message)
       return { json: summary(output, sample, finder, result), text: describe(output, sample, finder, result) }
     } finally {
       await finder.close()
@@ -78,7 +79,7 @@ function summary(output: string, sample: TrackSample, finder: TrackFinder, resul
   return {
     ...{ output, events, tracks, efficiency: truth?.efficiency ?? null, fakeRate: truth?.fakeRate ?? null },
     ...{ seconds, perSecond: events / seconds, hits, method: finder.method, description: finder.description },
-    ...{ device: finder.device, timing, truth, problems: sample.problems.summary() },
+    ...{ device: finder.device, timing, truth, problems: sample.problems.summary(), flags: finder.flags() },
   }
 }
 

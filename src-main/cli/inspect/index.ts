@@ -1,11 +1,12 @@
 import { open } from 'node:fs/promises'
 import { constants, gunzipSync } from 'node:zlib'
 import { GalateaError } from '../../base/errors'
+import { eventInspector } from './events'
 import { imageInspector } from './image'
 import type { Inspection, InspectOptions, Inspector } from './inspector'
 
 /** In the order they are asked: one line a family of formats. */
-const inspectors: readonly Inspector[] = [imageInspector]
+const inspectors: readonly Inspector[] = [imageInspector, eventInspector]
 
 const startBytes = 65536
 

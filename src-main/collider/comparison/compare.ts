@@ -39,8 +39,8 @@ interface Drawn {
 }
 
 /**
- * Everything science.md-like reports need: each variable, each slice, the classifier and the physics distances, with
- * truth against truth beside. Deterministic in the seed.
+ * Compares two samples: each variable, each slice, the classifier and the physics distances, with truth against truth
+ * beside. Deterministic in the seed.
  */
 export async function compareSamples(
   input: ComparisonInput,
@@ -172,7 +172,7 @@ function values({ sample, events }: Drawn, name: string): Values {
 }
 
 async function compareSlices(
-  { slices }: ComparisonInput,
+  { slices, shared }: ComparisonInput,
   variables: readonly VariableInfo[],
   drawn: readonly [Drawn, Drawn, Drawn, Drawn],
   draws: readonly Uint8Array[],
@@ -195,7 +195,7 @@ async function compareSlices(
     const progress: Progress = work.progress ?? noProgress
     progress.report((i + 1) / (slices.edges.length - 1), 'bins')
   }
-  const info = variables.find(({ name }) => name === slices.variable)
+  const info = [...variables, ...shared].find(({ name }) => name === slices.variable)
   return { variable: slices.variable, label: info?.label ?? slices.variable, unit: info?.unit ?? '', bins: list }
 }
 

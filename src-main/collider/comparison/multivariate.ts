@@ -7,7 +7,7 @@ import { nearestDistances } from './statistics/neighbours'
 import {
   frechetPhysicsDistance,
   kernelPhysicsDistance,
-  normalised,
+  normaliser,
   shuffledRows,
   type Features,
   type WithError,
@@ -62,17 +62,19 @@ export async function physicsDistances(
   { features, seed }: Settings,
   work: Work,
 ): Promise<{ fpd: DistanceComparison | null; kpd: DistanceComparison | null }> {
-  const [a, b, t1, t2] = [...samples, ...truth].map((sample) =>
-    shuffledRows(complete(sample, features), new Random(seed, `rows of ${sample.name}`)),
+  const rows = [...samples, ...truth].map((sample, i) =>
+    shuffledRows(complete(sample, features), new Random(seed, 'rows', i)),
   ) as [Features, Features, Features, Features]
+  // One scale, the whole reference's: both numbers are then in the same unit.
+  const [a, b, t1, t2] = rows.map(normaliser(rows[0])) as [Features, Features, Features, Features]
   if (features.length === 0 || [a, b, t1, t2].some(({ count }) => count < fewest)) return { fpd: null, kpd: null }
   const progress = work.progress ?? noProgress
   const measure = async (of: (x: Features, y: Features) => WithError, step: number): Promise<DistanceComparison> => {
     await checkpoint(work)
-    const measured = of(...normalised(a, b))
+    const measured = of(a, b)
     progress.report(step + 0.25, 'physics distances')
     await checkpoint(work)
-    const among = of(...normalised(t1, t2))
+    const among = of(t1, t2)
     progress.report(step + 0.5, 'physics distances')
     return { ...measured, truth: among, features, items: [a.count, b.count] }
   }

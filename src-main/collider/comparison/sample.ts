@@ -63,6 +63,8 @@ export interface ComparisonInput {
   /** Item i of both came from the same input. */
   readonly paired: boolean
   readonly variables: readonly VariableInfo[]
+  /** Described but not compared: what both samples share by construction. */
+  readonly shared: readonly VariableInfo[]
   /** The variables a classifier and the physics distances see. */
   readonly features: readonly string[]
   /** Numbers are also given in bins of this variable. */

@@ -1,4 +1,5 @@
 export { openEventFile } from './open'
+export { recogniseEvents } from './recognise'
 export { readJetPairs, type JetReadOptions } from './jets/read'
 export { writeJetPairs, type JetField, type JetWriteOptions } from './jets/write'
 export { Skipped } from './skipped'

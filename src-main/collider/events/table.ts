@@ -7,13 +7,22 @@ export function requireColumns(
   table: string,
   columns: readonly ColumnInfo[],
   names: readonly string[],
+  unread: readonly { name: string; reason: string }[] = [],
 ): ColumnInfo[] {
   const known = new Map(columns.map((column) => [column.name, column]))
   return names.map((name) => {
     const column = known.get(name)
     if (column) return column
+    const reason = unread.find((other) => other.name === name)?.reason
+    if (reason !== undefined) {
+      const sentence = `Column '${name}' of the table '${table}' in '${file}' cannot be read: ${reason}.`
+      throw new GalateaError('unreadable', sentence, { path: file, table, column: name })
+    }
     const candidates = resembling(name, [...known.keys()])
-    const those = candidates.length > 0 ? `did you mean ${candidates.map((c) => `'${c}'`).join(', ')}?` : 'it has none'
+    const those =
+      candidates.length > 0
+        ? `its columns are ${candidates.map((c) => `'${c}'`).join(', ')}${columns.length > candidates.length ? ' and others' : ''}.`
+        : 'it has none.'
     const sentence = `There is no column '${name}' in the table '${table}' of '${file}': ${those}`
     throw new GalateaError('usage', sentence, { path: file, table, column: name, candidates })
   })

@@ -78,6 +78,13 @@ export function parseDetector(value: unknown, source: string): Detector {
   return parsed.data
 }
 
+/** Whether two are alike in everything but the name. */
+export function sameDetector(a: Detector, b: Detector): boolean {
+  // The schema brings the keys into one order.
+  const canonical = (detector: Detector): string => JSON.stringify(detectorSchema.parse({ ...detector, name: '' }))
+  return canonical(a) === canonical(b)
+}
+
 /** Finds the surface of a hit. A hit further than the tolerance from its surface belongs to none. */
 export class SurfaceTable {
   private readonly byName = new Map<number, number>()

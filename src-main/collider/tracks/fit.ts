@@ -3,7 +3,7 @@ import { advance, covarianceAt, helixOfState, pathToCylinder, pathToDisc, type S
 import type { Hits } from './hits'
 import { measure, newMeasurement, update } from './kalman'
 import { crossMaterial } from './material'
-import { Navigator } from './navigation'
+import type { Navigator } from './navigation'
 import type { Candidate, Track } from './track'
 
 /** Standard deviations from which the final fit starts: it has to learn everything from the hits. */

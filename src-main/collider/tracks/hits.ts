@@ -72,7 +72,7 @@ export class HitIndex {
       this.hit[next[surface[i]!]!++] = i
     }
     for (let s = 0; s < surfaces.length; s++) {
-      this.hit.subarray(this.first[s]!, this.first[s + 1]!).sort((a, b) => angles[a]! - angles[b]!)
+      this.hit.subarray(this.first[s], this.first[s + 1]).sort((a, b) => angles[a]! - angles[b]!)
     }
     for (let place = 0; place < used; place++) {
       const i = this.hit[place]!

@@ -2,7 +2,7 @@ import { version } from '../../../package.json'
 import type { Executor } from '../runtime/executor'
 import { GalateaError } from '../../base/errors'
 import type { Work } from '../../base/progress'
-import { readCheckpoint, type Checkpoint, type CheckpointState } from './checkpoint'
+import { readCheckpoint, type CheckpointState } from './checkpoint'
 import { TrainingControl, type TrainingEvent } from './events'
 import { TrainingLoop, type StopReason } from './loop'
 import type { Recipe } from './recipe'
@@ -20,7 +20,7 @@ export interface TrainOptions {
   dataset: string
   /** The run's folder; made if needed. */
   folder: string
-  /** Name of the checkpoint to go on from, `latest` as a rule; null begins anew. */
+  /** Name of the checkpoint to go on from, `latest` as a rule (the beginning where there is none); null: a new run. */
   resumeFrom: string | null
   executor: Executor
   control?: TrainingControl
@@ -52,11 +52,14 @@ export async function train(options: TrainOptions, work: Work): Promise<TrainSum
   if (resumeFrom === null) await run.requireNew()
   const previous = resumeFrom === null ? null : await run.readManifest()
   if (previous) await run.removePartials()
-  const checkpoint = resumeFrom === null ? null : await readCheckpoint(run.checkpointFile(resumeFrom))
+  // A run that was killed before its first checkpoint has made no step that is worth a complaint: it begins.
+  const begins = resumeFrom === null || (resumeFrom === 'latest' && (await run.checkpoints()).length === 0)
+  const checkpoint = begins ? null : await readCheckpoint(run.checkpointFile(resumeFrom))
 
   const data = await task.open(recipe, options.dataset, work)
   try {
-    if (checkpoint) requireSameData(checkpoint, data, options.dataset)
+    const expected = checkpoint?.state.datasetHash ?? previous?.dataset.hash
+    if (expected !== undefined) requireSameData(expected, data, options.dataset)
     if (data.sizes.train === 0) throw emptySplit(options.dataset)
     const plan = task.plan(recipe, data.description)
     const session = await TrainingSession.create(plan, recipe, executor, previous?.choices)
@@ -68,6 +71,9 @@ export async function train(options: TrainOptions, work: Work): Promise<TrainSum
       await run.writeManifest(manifest)
       const state = checkpoint?.state ?? beginning(recipe, data)
       await run.keepMetricsUpTo(state.step)
+      if (previous && !checkpoint) {
+        options.listener?.({ type: 'warning', message: 'The run had no checkpoint yet: it begins at the first step.' })
+      }
       return await loop({ ...options, run, plan, data, session, deadline, manifest, state }, work)
     } finally {
       await session.dispose()
@@ -161,10 +167,10 @@ function describeRun(
   }
 }
 
-function requireSameData(checkpoint: Checkpoint, data: TaskData, folder: string): void {
-  if (checkpoint.state.datasetHash === data.hash) return
-  const sentence = `The run was trained on another data set: '${folder}' has hash ${data.hash.slice(0, 12)}, expected ${checkpoint.state.datasetHash.slice(0, 12)}.`
-  throw new GalateaError('usage', sentence, { folder, hash: data.hash, expected: checkpoint.state.datasetHash })
+function requireSameData(expected: string, data: TaskData, folder: string): void {
+  if (expected === data.hash) return
+  const sentence = `The run was trained on another data set: '${folder}' has hash ${data.hash.slice(0, 12)}, expected ${expected.slice(0, 12)}.`
+  throw new GalateaError('usage', sentence, { folder, hash: data.hash, expected })
 }
 
 function emptySplit(folder: string): GalateaError {

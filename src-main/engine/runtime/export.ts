@@ -31,10 +31,14 @@ export interface ExportOptions {
  */
 export function exportOnnx(options: ExportOptions): Uint8Array {
   const { size } = options
-  const other = { batch: size.batch + 1, height: 2 * size.height, width: 3 * size.width }
-  const model = lower(options, size)
-  const open = openShapes(...openReshapes(model, lower(options, other)), size, other)
-  return encodeModel(open ?? model)
+  // A batch of one is simplified further than any other, so that it may look like no other.
+  for (const batch of [size.batch, size.batch + 1]) {
+    const one = { ...size, batch }
+    const other = { batch: batch + 1, height: 2 * size.height, width: 3 * size.width }
+    const open = openShapes(...openReshapes(lower(options, one), lower(options, other)), one, other)
+    if (open) return encodeModel(open)
+  }
+  return encodeModel(lower(options, size))
 }
 
 function lower({ name, build, weights, metadata = {} }: ExportOptions, size: ExportSize): OnnxModel {

@@ -6,9 +6,10 @@ import { version } from '../../../package.json'
 import { GalateaError } from '../../base/errors'
 import { writeAtomically, writeJson } from '../../base/files'
 import { checkpoint, type Work } from '../../base/progress'
-import { isMissing } from '../json'
+import { isMissing, readTextFile } from '../json'
 import { CatalogWriter } from './catalog'
 import { contentHash } from './contentHash'
+import { Curation } from './curation'
 import type { NewItem } from './item'
 import { files, schemaVersion, type Column, type Manifest } from './manifest'
 import { ShardWriter } from './shards'
@@ -41,11 +42,14 @@ export type Candidate = NewItem | Rejection
 export interface CreatedDataset {
   manifest: Manifest
   rejected: Rejection[]
+  /** Items of the data set that was replaced about which a person had decided something: that is kept. */
+  curated: number
 }
 
 /**
  * Writes a data set from a stream of items, which are not held in memory. The folder appears when it is complete:
- * until then everything lies in a temporary folder beside it, which a failure or cancellation removes.
+ * until then everything lies in a temporary folder beside it, which a failure or cancellation removes. What a person
+ * decided about items of a data set that is replaced holds for the items of the same ids.
  *
  * @throws GalateaError `exists` when the folder is there and not empty (unless `overwrite` and it is a data set), or
  *   `unreadable` when no item is left.
@@ -65,8 +69,9 @@ export async function createDataset(
   try {
     const created = await writeDataset(temporary, spec, candidates, options.work ?? {})
     if (created.manifest.items === 0) throw nothingLeft(folder, created.rejected)
+    const curated = await keepCuration(target, temporary)
     await replaceFolder(temporary, target)
-    return created
+    return { ...created, curated }
   } catch (error) {
     await rm(temporary, { recursive: true, force: true })
     throw error
@@ -78,7 +83,7 @@ async function writeDataset(
   spec: DatasetSpec,
   candidates: AsyncIterable<Candidate> | Iterable<Candidate>,
   work: Work,
-): Promise<CreatedDataset> {
+): Promise<Omit<CreatedDataset, 'curated'>> {
   const rejected: Rejection[] = []
   const shards = new ShardWriter(folder, spec.arrays)
   const catalog = await CatalogWriter.open(folder, spec.columns)
@@ -132,6 +137,19 @@ async function checkTarget(target: string, overwrite: boolean): Promise<void> {
   if (entries.length === 0 || (overwrite && entries.includes(files.manifest))) return
   const advice = entries.includes(files.manifest) ? 'holds a data set already' : 'is not empty'
   throw new GalateaError('exists', `The folder '${target}' ${advice}; nothing was written.`, { path: target })
+}
+
+/** Copies the decisions about items from a data set to the one that replaces it; returns about how many items. */
+async function keepCuration(from: string, to: string): Promise<number> {
+  const path = join(from, files.curation)
+  const text = await readTextFile(path)
+  if (text === null) return 0
+  await writeAtomically(join(to, files.curation), text)
+  const curation = await Curation.read(path)
+  return curation.touched().filter((id) => {
+    const { rejected, tags, note } = curation.get(id)
+    return rejected || tags.length > 0 || note !== ''
+  }).length
 }
 
 /** Puts a complete folder in the place of another, which is moved aside first and so is whole at any instant. */

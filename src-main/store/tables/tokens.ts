@@ -48,10 +48,14 @@ function tokenAt(text: string, at: number): Token {
   )
 }
 
-const spelledAs: Readonly<Record<string, string>> = { '&&': 'and', '||': 'or', '!': 'not' }
+const spelledAs = new Map([
+  ['&&', 'and'],
+  ['||', 'or'],
+  ['!', 'not'],
+])
 
 function unquote({ kind, text }: Token): string {
-  if (kind === 'word') return spelledAs[text] ?? text
+  if (kind === 'word') return spelledAs.get(text) ?? text
   if (kind === 'name') return text.slice(1, -1).replaceAll('""', '"')
   if (kind === 'text') return text.slice(1, -1).replaceAll("''", "'")
   return text

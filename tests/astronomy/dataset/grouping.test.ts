@@ -42,6 +42,13 @@ describe('files become images', () => {
     expect(grouped(files).bands).toEqual(['g', 'r'])
   })
 
+  it('by the name of their only HDU where it is a filter', () => {
+    const files = ['a', 'b'].map((name) => file(`/d/${name}.fits`, [hdu(1, 'R')]))
+    expect(grouped(files)).toEqual({ bands: ['R'], sets: ['a: /d/a.fits#1.0', 'b: /d/b.fits#1.0'] })
+    expect(grouped([...files, file('/d/c.fits')]).bands).toEqual(['band'])
+    expect(grouped(files, ['v']).bands).toEqual(['v'])
+  })
+
   it('by the folder of the band', () => {
     const files = ['g/a', 'g/b', 'r/a', 'r/b'].map((name) => file(`/d/${name}.fits`))
     expect(grouped(files, ['g', 'r']).sets).toEqual([

@@ -2,11 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Random } from '../../../src-main/base/random'
 import { createGalaxyDataset } from '../../../src-main/astronomy/dataset/create'
 import { parseGalaxyDatasetOptions } from '../../../src-main/astronomy/dataset/options'
 import { openImageFile } from '../../../src-main/astronomy/formats/open'
+import { openRecoveryData } from '../../../src-main/astronomy/recovery/data'
 import { enhanceFiles, type EnhanceFilesOptions } from '../../../src-main/astronomy/recovery/enhance/files'
 import { evaluationReport } from '../../../src-main/astronomy/recovery/evaluation/report'
+import { recoveryRecipe } from '../../../src-main/astronomy/recovery/recipe'
 import { evaluateRecovery } from '../../../src-main/astronomy/recovery/evaluation/run'
 import { galaxyRecovery } from '../../../src-main/astronomy/recovery/task'
 import {
@@ -81,6 +84,20 @@ async function plane(file: string, name: string, band = 0): Promise<Float32Array
   await opened.close()
   return data
 }
+
+describe('items of a recipe', () => {
+  it('are made brighter in training alone', async () => {
+    const { data } = galaxyRecovery.recipe.parse(recipe)
+    const brighter = { ...galaxyRecovery.recipe.parse(recipe), data: { ...data, flips: false, brighten: [4, 4] } }
+    const opened = await openRecoveryData(recoveryRecipe.parse(brighter), path('dataset'))
+    const pixels = async (turn: boolean) =>
+      (await opened.draw('train', 0, new Random(1, 'test'), turn)).truth.flatMap((band) => [...band.data])
+    const [plain, bright] = [await pixels(false), await pixels(true)]
+    expect(Math.max(...plain)).toBeGreaterThan(0)
+    bright.forEach((value, i) => expect(value).toBe(4 * plain[i]!))
+    await opened.close()
+  })
+})
 
 describe('an enhanced image', () => {
   it('holds the four extensions on the grid of the input, and keeps cards, WCS and history', async () => {

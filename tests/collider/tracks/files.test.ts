@@ -108,9 +108,14 @@ describe('bad input', () => {
     })
   })
 
-  it('with a line of another length, or no text at all, is refused', async () => {
-    const short = await write('short.csv', [header, hit(1, 0), '2,3,4'])
-    await expect(read(short)).rejects.toThrow('line 3 has 3 values, the header names 7')
+  it('with lines of another length leaves those out, counted', async () => {
+    const { events, problems } = await read(await write('short.csv', [header, hit(1, 0), '2,3,4', hit(3, 1)]))
+    expect([...events[0]!.hits.id]).toEqual([1, 3])
+    expect(problems).toMatchObject([{ kind: 'bad-row', count: 1 }])
+    expect(problems[0]!.examples[0]).toMatch(/line 3 has 3 values, the header names 7/)
+  })
+
+  it('that is no text, or nothing at all, is refused', async () => {
     const binary = join(folder, 'binary.csv')
     await writeFile(binary, Buffer.alloc(100_000, 7))
     await expect(read(binary)).rejects.toMatchObject({ code: 'unreadable' })
@@ -230,9 +235,9 @@ describe('tables of tracks', () => {
 
   it('do not appear when the search fails', async () => {
     const path = join(folder, 'never.csv')
-    const broken = await write('broken.csv', [header, hit(1, 0), '2,3'])
-    const sample = await openTrackSample(broken)
-    await expect(findTracks(sample, conventionalFinder(toyDetector), path, {}, {})).rejects.toThrow('line 3')
+    const finder = { ...conventionalFinder(toyDetector), find: () => Promise.reject(new RangeError('no more')) }
+    const sample = await openTrackSample(single)
+    await expect(findTracks(sample, finder, path, {}, {})).rejects.toThrow('no more')
     await expect(readFile(path)).rejects.toThrow('ENOENT')
   })
 })

@@ -149,6 +149,25 @@ describe('a training run', () => {
     expect([2, 4]).toContain(step)
   })
 
+  it('begins where a run was killed before its first checkpoint, and says so', async () => {
+    await trainToy(toy(), { executor: onCpu })
+    for (const name of await new RunFolder(join(folder, 'run')).checkpoints()) {
+      await rm(new RunFolder(join(folder, 'run')).checkpointFile(name))
+    }
+    const missing = await failure(trainToy(toy(), { resumeFrom: 'best' }))
+    expect(missing.code).toBe('not-found')
+    const other = await failure(trainToy(toy(), { resumeFrom: 'latest', dataset: 'other' }))
+    expect(other.message).toMatch(/another data set/)
+    const warnings: string[] = []
+    const listener = (event: TrainingEvent): void => {
+      if (event.type === 'warning') warnings.push(event.message)
+    }
+    await trainToy(toy(), { resumeFrom: 'latest', executor: onCpu, listener })
+    expect(warnings).toEqual([expect.stringMatching(/no checkpoint yet/)])
+    await trainToy(toy(), { run: 'whole', executor: onCpu })
+    expect(differing(await weights('run'), await weights('whole'))).toEqual([])
+  })
+
   it('keeps a checkpoint when it is cancelled, and says how to go on', async () => {
     const abort = new AbortController()
     const listener = (event: TrainingEvent): void => {

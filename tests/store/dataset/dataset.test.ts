@@ -215,6 +215,21 @@ describe('making a data set', () => {
     expect((await readdir(folder)).sort()).toEqual(['other', 'set'])
   })
 
+  it('keeps what a person decided when it is made anew, for the items of the same ids', async () => {
+    await make(many(4))
+    const before = await reopen()
+    await before.curate('reject', ['item-1', 'item-3'], 'a star')
+    await before.curate('tag', ['item-0'], 'odd')
+    await before.undoCuration()
+    before.close()
+    const made = await createDataset(path, spec, many(2), { overwrite: true })
+    expect(made.curated).toBe(2)
+    const after = await reopen()
+    expect(after.items().map(({ id }) => id)).toEqual(['item-0'])
+    expect(after.item('item-1')).toMatchObject({ rejected: true, reason: 'a star' })
+    expect(await createDataset(join(folder, 'new'), spec, many(2))).toMatchObject({ curated: 0 })
+  })
+
   it('says why when nothing is left', async () => {
     const rejections = [1, 2, 3].map((i) => ({ source: `/${i}`, reason: i < 3 ? 'empty' : `too faint: S/N ${i}` }))
     await expect(createDataset(path, spec, rejections)).rejects.toThrow(

@@ -53,6 +53,7 @@ function summary(evaluation: GenerateEvaluation): EvaluationJson & Record<string
         ],
       ),
     ),
+    distributions: Object.fromEntries(evaluation.distributions.map(({ name, distance }) => [name, { distance }])),
     neighbours: {
       searched: neighbours.searched,
       generated: median(neighbours.generated),

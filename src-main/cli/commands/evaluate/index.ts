@@ -5,15 +5,19 @@ import { writeAtomically, writeJson } from '../../../base/files'
 import { splits, type Split } from '../../../engine/gan/task'
 import type { CommandDefinition } from '../../command'
 import { integer } from '../../options'
+import { calorimeterShower } from './calorimeterShower'
 import type { EvaluationJson, Evaluator } from './evaluator'
 import { galaxyRecovery } from './galaxyRecovery'
 import { generate } from './generate'
 import { readSource } from './source'
+import { trackFinding } from './trackFinding'
 
 /** By task: one line for each that can be evaluated. */
 const evaluators: Readonly<Record<string, Evaluator>> = {
   'galaxy-recovery': galaxyRecovery,
+  'calorimeter-shower': calorimeterShower,
   generate,
+  'track-finding': trackFinding,
 }
 
 interface Options {

@@ -3,11 +3,13 @@ import type { Option } from 'commander'
 import { GalateaError } from '../../../base/errors'
 import { readModel } from '../../../store/models'
 import type { CommandDefinition } from '../../command'
+import { jets } from './jets'
 import { showers } from './showers'
 import type { Simulator } from './simulator'
 
 /** By task: one line for each that simulates. */
 const simulators: Readonly<Record<string, Simulator>> = {
+  'jet-response': jets,
   'calorimeter-shower': showers,
 }
 
@@ -16,7 +18,7 @@ export const definition: CommandDefinition = {
   summary: 'Simulate by a trained model what a detector would have seen',
   configure(command) {
     command
-      .argument('<events>', 'file of what is to be simulated: generated jets, or incident energies')
+      .argument('<events>', 'what is to be simulated: generated jets (a file, or a data set), or incident energies')
       .requiredOption('--model <folder>', 'a trained model')
       .requiredOption('--out <file>', 'where it goes: .parquet (jets) or .h5 (showers)')
     for (const option of taskOptions()) command.addOption(option)

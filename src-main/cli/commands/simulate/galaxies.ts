@@ -1,10 +1,9 @@
-import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { galaxyTypes, type GalaxyType } from '../../../astronomy/simulation/galaxy'
 import { defaultStamps } from '../../../astronomy/simulation/stamp'
-import { GalateaError } from '../../../base/errors'
 import type { CommandDefinition } from '../../command'
+import { requireEmpty } from '../../folders'
 import { integer, number } from '../../options'
 import { addTelescopeOptions, range, telescopeOf, type TelescopeOptions } from './telescope'
 
@@ -58,21 +57,4 @@ export const definition: CommandDefinition = {
     const text = `${count} galaxies in ${output}, ${seconds.toFixed(1)} s`
     return { json: { output, count, catalog: resolve(output, 'catalog.csv'), kind: 'galaxies', seed, seconds }, text }
   },
-}
-
-/** Stamps of an earlier run must not mix with new ones. */
-async function requireEmpty(folder: string): Promise<void> {
-  try {
-    const names = await readdir(folder)
-    if (names.length === 0) return
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') {
-      throw new GalateaError('exists', `'${folder}' is a file: a folder was expected for the stamps.`, { path: folder })
-    }
-    throw error
-  }
-  throw new GalateaError('exists', `The folder '${folder}' is not empty: give another one, or --overwrite.`, {
-    path: folder,
-  })
 }

@@ -18,9 +18,9 @@ export interface TreeOptions {
 export const defaultTrees: TreeOptions = {
   rounds: 100,
   depth: 5,
-  learningRate: 0.15,
+  learningRate: 0.12,
   regularisation: 1,
-  leastHessian: 5,
+  leastHessian: 8,
 }
 
 /** Items in rows of bins, one a feature: 0 for a value that is no number, 1 … 63 otherwise. */

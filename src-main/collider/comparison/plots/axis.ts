@@ -26,7 +26,13 @@ export function logAxis(low: number, high: number, from: number, to: number): Ax
   const step = Math.max(1, Math.ceil((last - first) / 6))
   const ticks: Tick[] = []
   for (let power = first; power <= last; power += step) ticks.push({ value: 10 ** power, text: powerText(power) })
-  // Less than a decade: round numbers instead.
+  // A decade or two: 2 and 5 between the powers.
+  if (last - first <= 1) {
+    const between = [first - 1, first, last].flatMap((power) => [2, 5].map((digit) => digit * 10 ** power))
+    for (const value of between)
+      if (value >= low * 0.999 && value <= high * 1.001) ticks.push({ value, text: tickText(value) })
+    ticks.sort((p, q) => p.value - q.value)
+  }
   if (ticks.length < 2) return { at, low, high, ticks: linearAxis(low, high, 0, 1).ticks.filter((t) => t.value > 0) }
   return { at, low, high, ticks }
 }

@@ -11,8 +11,8 @@ export interface HistogramPlotOptions {
 }
 
 const size = { width: 420, height: 330 }
-const upper: Frame = { left: 58, right: 410, top: 8, bottom: 212 }
-const lower: Frame = { left: 58, right: 410, top: 224, bottom: 288 }
+const upper: Frame = { left: 58, right: 400, top: 8, bottom: 212 }
+const lower: Frame = { left: 58, right: 400, top: 224, bottom: 288 }
 
 /**
  * Two histograms and their ratio: the reference as a step line in its error band, the other as points with error bars;

@@ -4,9 +4,9 @@ import { boxes, frame, px, steps, svg, text, within, xTicks, yTicks, type Frame 
 
 const size = { width: 420, height: 380 }
 const panels: readonly Frame[] = [
-  { left: 62, right: 410, top: 8, bottom: 196 },
-  { left: 62, right: 410, top: 208, bottom: 266 },
-  { left: 62, right: 410, top: 278, bottom: 336 },
+  { left: 62, right: 400, top: 8, bottom: 196 },
+  { left: 62, right: 400, top: 208, bottom: 266 },
+  { left: 62, right: 400, top: 278, bottom: 336 },
 ]
 
 /**

@@ -8,7 +8,7 @@ export function digits(value: number | null, significant = 3): string {
   const size = Math.abs(value)
   const text =
     size >= 1e6 || size < 1e-4
-      ? value.toExponential(significant - 1)
+      ? powerOfTen(value, significant - 1)
       : size >= 100
         ? value.toFixed(0)
         : value.toPrecision(significant)
@@ -19,13 +19,26 @@ export function digits(value: number | null, significant = 3): string {
 export function withError(value: number | null, error: number | null): string {
   if (value === null) return '–'
   if (error === null || !(error > 0)) return digits(value)
+  if (Math.max(Math.abs(value), error) < 1e-4) {
+    const power = Math.floor(Math.log10(Math.max(Math.abs(value), error)))
+    return `(${withError(value / 10 ** power, error / 10 ** power)})·10${superscript(power)}`
+  }
   const decimals = Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(error))))
   return `${value.toFixed(decimals)} ± ${error.toFixed(decimals)}`.replace(/-/g, '−')
 }
 
 export function probability(p: number | null): string {
   if (p === null) return '–'
-  return p < 1e-300 ? '< 10⁻³⁰⁰' : p < 0.001 ? p.toExponential(1).replace('-', '−') : p.toFixed(3)
+  return p < 1e-300 ? '< 10⁻³⁰⁰' : p < 0.001 ? powerOfTen(p, 1) : p.toFixed(3)
+}
+
+function powerOfTen(value: number, decimals: number): string {
+  const [mantissa, power] = value.toExponential(decimals).split('e')
+  return `${mantissa}·10${superscript(Number(power))}`
+}
+
+function superscript(power: number): string {
+  return [...String(power)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!)).join('')
 }
 
 export function axisLabel({ label, unit }: { label: string; unit: string }): string {

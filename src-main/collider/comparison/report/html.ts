@@ -35,6 +35,7 @@ export function comparisonReport(comparison: Comparison, provenance: Provenance)
 }
 
 const toggleStyle = `
+main{max-width:1480px}table{font-size:14px}tbody th{white-space:nowrap}
 .toggle{position:absolute;opacity:0}.toggles{position:sticky;top:0;background:var(--paper);padding:8px 0;display:flex;gap:8px;z-index:1}
 .toggles label{border:1px solid var(--line);border-radius:6px;padding:4px 12px;cursor:pointer}
 #linear:checked~.toggles label[for=linear],#log:checked~.toggles label[for=log]{background:var(--accent);color:var(--paper);border-color:var(--accent)}
@@ -74,33 +75,33 @@ function distanceTable(comparison: Comparison, role: keyof typeof roleTitles): s
   if (variables.length === 0) return ''
   const header = [
     'variable',
-    'mean: reference',
-    'other − reference',
-    'rms ratio',
-    'χ²/ndf',
-    'p',
-    'KS p',
-    'W₁',
     'separation',
     'truth',
     'floor',
+    'W₁',
+    'χ²/ndf',
+    'p',
+    'KS p',
     'JSD',
+    'mean',
+    'other − reference',
+    'rms ratio',
   ]
   const rows = variables.map((variable): Cell[] => {
     const { mean, meanDifference, rmsRatio, chi2, ndf, p, ksP, w1, w1Error, truth } = variable
     return [
       axisLabel(variable),
-      digits(mean[0]),
-      withError(meanDifference.value, meanDifference.error),
-      withError(rmsRatio.value, rmsRatio.error),
-      chi2 === null ? null : `${digits(chi2)}/${ndf}`,
-      probability(p),
-      probability(ksP),
-      withError(w1, w1Error),
       withError(variable.separation, variable.separationError),
       withError(truth.separation, truth.separationError),
       digits(variable.separationFloor, 2),
+      withError(w1, w1Error),
+      chi2 === null ? null : `${digits(chi2)}/${ndf}`,
+      probability(p),
+      probability(ksP),
       digits(variable.jsd, 2),
+      digits(mean[0]),
+      withError(meanDifference.value, meanDifference.error),
+      withError(rmsRatio.value, rmsRatio.error),
     ]
   })
   return `<h3>${roleTitles[role]}</h3>${htmlTable(header, rows)}`
@@ -177,7 +178,7 @@ function sliceTable({ slices }: Comparison, name: string): string {
     const off = sigmas(meanDifference, 0)
     const wide = sigmas(rmsRatio, 1)
     return [
-      `${digits(low, 4)} to ${digits(high, 4)}`,
+      `${edge(low)} to ${edge(high)}`,
       items[0],
       items[1],
       digits(mean[0], 4),
@@ -191,6 +192,10 @@ function sliceTable({ slices }: Comparison, name: string): string {
   })
   const header = ['bin', 'reference', 'other', 'mean', 'other − reference', 'rms', 'rms ratio', 'separation', 'truth']
   return htmlTable(header, rows)
+}
+
+function edge(value: number): string {
+  return String(Number(value.toPrecision(4)))
 }
 
 function imagesSection({ images, names }: Comparison): string[] {

@@ -76,27 +76,23 @@ export function polynomialMmd(x: Features, y: Features): number {
  */
 export function kernelPhysicsDistance(x: Features, y: Features, { block = 1000, blocks = 20 } = {}): WithError {
   const smaller = Math.min(x.count, y.count)
-  const number = Math.max(2, Math.min(blocks, Math.floor(smaller / block)))
+  // Fewer than ten blocks do not tell their spread.
+  const number = Math.min(Math.max(10, Math.floor(smaller / block)), blocks, Math.floor(smaller / 2))
   const size = Math.min(block, Math.floor(smaller / number))
-  if (size < 2) throw new RangeError(`expected at least 4 items in each sample, got ${x.count} and ${y.count}`)
+  if (number < 2) throw new RangeError(`expected at least 4 items in each sample, got ${x.count} and ${y.count}`)
   const values = Array.from({ length: number }, (_, i) => mmdOfRange(x, i * size, size, y, i * size, size))
   const mean = values.reduce((a, b) => a + b, 0) / number
   const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / (number - 1)
   return { value: mean, error: Math.sqrt(variance / number) }
 }
 
-/** Both samples, every column divided by the largest size it has in the first: no unit outweighs another. */
-export function normalised(x: Features, y: Features): [Features, Features] {
-  const largest = new Float64Array(x.width)
-  for (let i = 0; i < x.data.length; i++) {
-    largest[i % x.width] = Math.max(largest[i % x.width]!, Math.abs(x.data[i]!))
+/** Divides every column by the largest size it has in the given sample: no unit outweighs another. */
+export function normaliser(by: Features): (of: Features) => Features {
+  const largest = new Float64Array(by.width)
+  for (let i = 0; i < by.data.length; i++) {
+    largest[i % by.width] = Math.max(largest[i % by.width]!, Math.abs(by.data[i]!))
   }
-  const scaled = ({ count, width, data }: Features): Features => ({
-    count,
-    width,
-    data: data.map((value, i) => value / (largest[i % width]! || 1)),
-  })
-  return [scaled(x), scaled(y)]
+  return (of) => ({ ...of, data: of.data.map((value, i) => value / (largest[i % of.width]! || 1)) })
 }
 
 /** Rows in a random order, so that blocks of them are alike. */

@@ -49,6 +49,7 @@ export async function readShowerComparison(
     task: 'calorimeter-shower',
     ...{ reference, other, truth, training, paired },
     variables: showerFeatures(geometry).filter(has),
+    shared: showerFeatures(geometry).filter((feature) => !has(feature)),
     features: multivariate(geometry, reference),
     slices: slices ?? { variable: 'incidentEnergy', edges: energyEdges(reference.columns.get('incidentEnergy')!) },
     images: null,

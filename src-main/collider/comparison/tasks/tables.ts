@@ -83,6 +83,7 @@ async function readTables(
     training: training && training.sample,
     paired: false,
     variables,
+    shared: [],
     features: featuresOf(variables, reference.sample, other.sample),
     slices: options.slices,
     images: null,

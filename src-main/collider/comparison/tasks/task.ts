@@ -18,6 +18,8 @@ export interface ReadOptions {
   readonly unpaired: boolean
   /** Bins to give the numbers in as well; null: the task's own. */
   readonly slices: ComparisonInput['slices']
+  /** Jets: as images, whose hit pixels stand for constituents. */
+  readonly pixels: boolean
   /** Of a file with several tables; null: the largest. */
   readonly table: string | null
 }

@@ -76,7 +76,11 @@ function sideFields(side: string, template: Jets, of: (pairs: JetPairs) => Jets)
   return [jet('pt'), jet('eta'), jet('phi'), jet('mass'), ...lists]
 }
 
-function plain(name: string, type: ParquetColumn['type'], of: (pairs: JetPairs) => Float32Array | Float64Array): JetField {
+function plain(
+  name: string,
+  type: ParquetColumn['type'],
+  of: (pairs: JetPairs) => Float32Array | Float64Array,
+): JetField {
   return { column: { name, type, depth: 0 }, of: (pairs) => ({ values: of(pairs), offsets: [] }) }
 }
 

@@ -2,17 +2,24 @@ import type { ClusterSequence } from './sequence'
 import { Tiles } from './tiles'
 import { Tournament } from './tournament'
 
+/** Distances to the edge of a tile and to a particle at that edge may differ by rounding. */
+const roundingRoom = 1 + 1e-9
+
 /**
  * Generalised kT with nearest neighbours looked for in tiles of the (y, φ) cylinder (the idea of FastJet's tiled
- * strategies; Cacciari, Salam & Soyez 2012, arXiv:1111.6097): a step touches the some twenty tiles around what was
- * merged, and a tournament keeps the smallest d_ij. About N n ln N for n particles in a tile.
+ * strategies; Cacciari, Salam & Soyez 2012, arXiv:1111.6097): a step touches those of the tiles around what was
+ * merged that can be concerned, and a tournament keeps the smallest d_ij. About N n ln N for n particles in a tile.
  */
 export class TiledClustering {
   private readonly tiles: Tiles
   private readonly tournament = new Tournament()
   private readonly radius2: number
+  /** Where the places of each tile begin, before the first step. */
+  private readonly start: Int32Array
   /** Of each tile the first particle in it, −1 where it is empty. */
   private readonly head: Int32Array
+  /** No particle of a tile has its nearest neighbour farther than this, ΔR². */
+  private readonly reach: Float64Array
   /** The step in which a tile was last collected, and the tiles collected in this one. */
   private readonly mark: Int32Array
   private readonly collected = new Int32Array(27)
@@ -32,7 +39,9 @@ export class TiledClustering {
   constructor(radius: number) {
     this.tiles = new Tiles(radius)
     this.radius2 = radius * radius
+    this.start = new Int32Array(this.tiles.count + 1)
     this.head = new Int32Array(this.tiles.count)
+    this.reach = new Float64Array(this.tiles.count)
     this.mark = new Int32Array(this.tiles.count)
   }
 
@@ -42,9 +51,11 @@ export class TiledClustering {
     this.reserve(count)
     this.head.fill(-1)
     this.mark.fill(-1)
-    for (let i = 0; i < count; i++) {
-      this.node[i] = i
-      this.place(i, sequence.rapidity[i]!, sequence.phi[i]!, factorOf(sequence.pt2[i]!))
+    this.reach.fill(this.radius2)
+    this.order(sequence)
+    for (let i = count - 1; i >= 0; i--) {
+      const particle = this.node[i]!
+      this.place(i, sequence.rapidity[particle]!, sequence.phi[particle]!, factorOf(sequence.pt2[particle]!))
     }
     this.findNeighbours()
     this.key.fill(Infinity, count)
@@ -55,23 +66,23 @@ export class TiledClustering {
     for (let step = 0; step < count; step++) {
       const a = tournament.best
       const b = nearest[a]!
-      const tileOfA = this.tile[a]!
       const smallest = key[a]!
       this.collectedCount = 0
       this.remove(a)
-      this.collect(tileOfA, step)
+      this.collect(a, step)
       key[a] = Infinity
       tournament.update(key, a)
       if (b < 0) {
         sequence.finish(node[a]!, factor[a]!)
       } else {
-        const merged = sequence.merge(node[a]!, node[b]!, smallest / this.radius2)
-        const tileOfB = this.tile[b]!
+        this.collect(b, step)
         this.remove(b)
+        const merged = sequence.merge(node[a]!, node[b]!, smallest / this.radius2)
         node[b] = merged
         this.place(b, sequence.rapidity[merged]!, sequence.phi[merged]!, factorOf(sequence.pt2[merged]!))
-        if (tileOfB !== tileOfA) this.collect(tileOfB, step)
-        this.collect(this.tile[b]!, step)
+        this.search(b)
+        this.reach[this.tile[b]!] = this.radius2
+        this.collect(b, step)
       }
       this.renew(a, b)
     }
@@ -79,14 +90,19 @@ export class TiledClustering {
 
   /** After `a` has gone, and `b` has become something new (−1: nothing has): the neighbours of those around. */
   private renew(a: number, b: number): void {
-    const { collected, head, next, nearest, apart, rapidity, phi, key, tournament } = this
+    const { collected, head, next, nearest, apart, reach, rapidity, phi, key, tournament, radius2 } = this
     for (let t = 0; t < this.collectedCount; t++) {
+      let farthest = 0
       for (let i = head[collected[t]!]!; i >= 0; i = next[i]!) {
-        if (i === b) continue
-        let changed = false
-        if (nearest[i] === a || (b >= 0 && nearest[i] === b)) {
-          this.search(i)
-          changed = true
+        if (i === b) {
+          farthest = Math.max(farthest, apart[b]!)
+          continue
+        }
+        const isLost = nearest[i] === a || (b >= 0 && nearest[i] === b)
+        let changed = isLost
+        if (isLost) {
+          apart[i] = radius2
+          nearest[i] = -1
         }
         if (b >= 0) {
           const dy = rapidity[i]! - rapidity[b]!
@@ -98,30 +114,45 @@ export class TiledClustering {
             nearest[i] = b
             changed = true
           }
-          if (d < apart[b]!) {
-            apart[b] = d
-            nearest[b] = i
-          }
         }
+        if (isLost) this.search(i)
         if (changed) {
           this.setKey(i)
           tournament.update(key, i)
         }
+        farthest = Math.max(farthest, apart[i]!)
       }
+      reach[collected[t]!] = farthest
     }
     if (b < 0) return
     this.setKey(b)
     tournament.update(key, b)
   }
 
+  /** Places for the particles, tile by tile, so that what is looked at together lies together. */
+  private order(sequence: ClusterSequence): void {
+    const { tiles, start, node, tile } = this
+    start.fill(0)
+    for (let particle = 0; particle < sequence.count; particle++) {
+      tile[particle] = tiles.at(sequence.rapidity[particle]!, sequence.phi[particle]!)
+      start[tile[particle]! + 1]!++
+    }
+    for (let t = 0; t < tiles.count; t++) start[t + 1]! += start[t]!
+    for (let particle = sequence.count - 1; particle >= 0; particle--) node[--start[tile[particle]! + 1]!] = particle
+    // Each start has moved down to that of the tile before.
+    start.copyWithin(0, 1)
+    start[tiles.count] = sequence.count
+  }
+
   /** The nearest neighbours of all particles, each pair looked at once. */
   private findNeighbours(): void {
-    const { tiles, head, next, rapidity, phi, apart, nearest } = this
+    const { tiles, start, rapidity, phi, apart, nearest } = this
     for (let tile = 0; tile < tiles.count; tile++) {
-      for (let i = head[tile]!; i >= 0; i = next[i]!) {
+      for (let i = start[tile]!; i < start[tile + 1]!; i++) {
         for (let t = tiles.offsets[tile]!; t < tiles.half[tile]!; t++) {
           const other = tiles.around[t]!
-          for (let j = other === tile ? next[i]! : head[other]!; j >= 0; j = next[j]!) {
+          const end = start[other + 1]!
+          for (let j = other === tile ? i + 1 : start[other]!; j < end; j++) {
             const dy = rapidity[i]! - rapidity[j]!
             let dphi = Math.abs(phi[i]! - phi[j]!)
             if (dphi > Math.PI) dphi = 2 * Math.PI - dphi
@@ -140,12 +171,20 @@ export class TiledClustering {
     }
   }
 
+  /** Looks for what is nearer to `i` than it has found, leaving out tiles that lie farther away as a whole. */
   private search(i: number): void {
     const { tiles, head, next, rapidity, phi } = this
     const tile = this.tile[i]!
-    let least = this.radius2
-    let found = -1
+    const below = rapidity[i]! - tiles.lowRapidity(tile)
+    const left = phi[i]! - tiles.lowPhi(tile)
+    let least = this.apart[i]!
+    let found = this.nearest[i]!
     for (let t = tiles.offsets[tile]!; t < tiles.offsets[tile + 1]!; t++) {
+      const rowStep = tiles.rowStep[t]!
+      const columnStep = tiles.columnStep[t]!
+      const gapY = rowStep === 0 ? 0 : rowStep < 0 ? below : tiles.height - below
+      const gapPhi = columnStep === 0 ? 0 : columnStep < 0 ? left : tiles.width - left
+      if (gapY * gapY + gapPhi * gapPhi > least * roundingRoom) continue
       for (let j = head[tiles.around[t]!]!; j >= 0; j = next[j]!) {
         const dy = rapidity[i]! - rapidity[j]!
         let dphi = Math.abs(phi[i]! - phi[j]!)
@@ -191,11 +230,20 @@ export class TiledClustering {
     if (after >= 0) previous[after] = before
   }
 
-  private collect(tile: number, step: number): void {
-    const { tiles, mark, collected } = this
+  /** Of the tiles around `i`, those from which something may have it as its nearest neighbour. */
+  private collect(i: number, step: number): void {
+    const { tiles, mark, collected, reach } = this
+    const tile = this.tile[i]!
+    const below = this.rapidity[i]! - tiles.lowRapidity(tile)
+    const left = this.phi[i]! - tiles.lowPhi(tile)
     for (let t = tiles.offsets[tile]!; t < tiles.offsets[tile + 1]!; t++) {
       const other = tiles.around[t]!
       if (mark[other] === step) continue
+      const rowStep = tiles.rowStep[t]!
+      const columnStep = tiles.columnStep[t]!
+      const gapY = rowStep === 0 ? 0 : rowStep < 0 ? below : tiles.height - below
+      const gapPhi = columnStep === 0 ? 0 : columnStep < 0 ? left : tiles.width - left
+      if (gapY * gapY + gapPhi * gapPhi > reach[other]! * roundingRoom) continue
       mark[other] = step
       collected[this.collectedCount++] = other
     }

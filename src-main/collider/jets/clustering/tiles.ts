@@ -15,6 +15,12 @@ export class Tiles {
   readonly offsets: Int32Array
   /** Where the half-plane of tile t ends: every pair of neighbouring tiles occurs once up to there. */
   readonly half: Int32Array
+  /** Of each of `around`: how many rows and columns away it is, −1, 0 or 1. */
+  readonly rowStep: Int8Array
+  readonly columnStep: Int8Array
+  /** Size of a tile. */
+  readonly height: number
+  readonly width: number
   private readonly rows: number
   private readonly columns: number
 
@@ -25,7 +31,11 @@ export class Tiles {
     this.rows = Math.max(1, Math.floor((2 * extent) / width))
     if (this.columns < 3) throw new RangeError(`Tiles are for radii below 2π/3, got ${radius}`)
     this.count = this.rows * this.columns
+    this.height = (2 * extent) / this.rows
+    this.width = (2 * Math.PI) / this.columns
     const around: number[] = []
+    const rowSteps: number[] = []
+    const columnSteps: number[] = []
     this.offsets = new Int32Array(this.count + 1)
     this.half = new Int32Array(this.count)
     for (let tile = 0; tile < this.count; tile++) {
@@ -34,6 +44,8 @@ export class Tiles {
       const at = (dRow: number, dColumn: number) => {
         if (row + dRow < 0 || row + dRow >= this.rows) return
         around.push((row + dRow) * this.columns + ((column + dColumn + this.columns) % this.columns))
+        rowSteps.push(dRow)
+        columnSteps.push(dColumn)
       }
       at(0, 0)
       at(0, 1)
@@ -44,6 +56,8 @@ export class Tiles {
       this.offsets[tile + 1] = around.length
     }
     this.around = Int32Array.from(around)
+    this.rowStep = Int8Array.from(rowSteps)
+    this.columnStep = Int8Array.from(columnSteps)
   }
 
   /** The tile of a point, φ in (−π, π]. */
@@ -51,5 +65,14 @@ export class Tiles {
     const row = Math.floor(((rapidity + extent) / (2 * extent)) * this.rows)
     const column = Math.floor(((phi + Math.PI) / (2 * Math.PI)) * this.columns)
     return Math.min(this.rows - 1, Math.max(0, row)) * this.columns + Math.min(this.columns - 1, column)
+  }
+
+  /** Where tile t begins in rapidity, and in φ. */
+  lowRapidity(tile: number): number {
+    return Math.floor(tile / this.columns) * this.height - extent
+  }
+
+  lowPhi(tile: number): number {
+    return (tile % this.columns) * this.width - Math.PI
   }
 }

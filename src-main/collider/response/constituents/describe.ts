@@ -2,6 +2,7 @@ import {
   add,
   concat,
   constant,
+  divide,
   greater,
   log,
   matmul,
@@ -9,8 +10,8 @@ import {
   multiply,
   reshape,
   subtract,
-  square,
   abs,
+  sum,
   transpose,
   type Tensor,
 } from '../../../engine/graph'
@@ -28,14 +29,18 @@ export interface DescribedJet {
   condition: Tensor
   /** pT of the jet in GeV, [B, 1]. */
   jetPt: Tensor
+  /** pT in GeV by species, 0 where there is none: [B, K, 3]. */
+  ptBySpecies: Tensor
+  /** How likely any two constituents hit the same cell of either calorimeter, 1 for a constituent itself: [B, K, K]. */
+  shared: readonly Tensor[]
 }
 
-/** Distances within which deposits flow together: about a cell of the electromagnetic and of the hadronic calorimeter. */
-const nearby = { cell: 0.014, tower: 0.07 } as const
-
-/** @param gen [B, K, 8] as `genFeatures`, hardest first. @param condition [B, 4]: pT, η, φ, pile-up collisions. */
-export function describeJet(gen: Tensor, condition: Tensor): DescribedJet {
-  const [batch, places] = gen.shape as [number, number, number]
+/**
+ * @param gen [B, K, 8] as `genFeatures`, hardest first. @param condition [B, 4]: pT, η, φ, pile-up collisions.
+ * @param cells sides of the cells of the calorimeters in η and φ.
+ */
+export function describeJet(gen: Tensor, condition: Tensor, cells: readonly number[]): DescribedJet {
+  const batch = gen.shape[0]!
   const measured = features(gen, 0)
   const present = greater(measured, 0)
   const pt = add(measured, subtract(1, present))
@@ -54,7 +59,9 @@ export function describeJet(gen: Tensor, condition: Tensor): DescribedJet {
   const fraction = subtract(lnPt, reshape(log(jetPt), [batch, 1, 1]))
   const eta = abs(add(jetEta, deltaEta))
   const hadron = multiply(subtract(subtract(1, photon), neutral), present)
-  const sums = neighbours(measured, concat([hadron, photon, neutral], 2), deltaEta, deltaPhi, places)
+  const ptBySpecies = multiply(concat([hadron, photon, neutral], 2), measured)
+  const shared = cells.map((cell) => chanceOfSameCell(deltaEta, deltaPhi, cell))
+  const sums = neighbours(shared, ptBySpecies)
   const beside = subtract(log(add(sums, 0.1)), log(add(pt, 0.1)))
   const all = concat(
     [
@@ -69,7 +76,8 @@ export function describeJet(gen: Tensor, condition: Tensor): DescribedJet {
     ],
     2,
   )
-  return { present, pt, constituents: multiply(all, present), condition: describeCondition(condition), jetPt }
+  const constituents = multiply(all, present)
+  return { present, pt, constituents, condition: describeCondition(condition), jetPt, ptBySpecies, shared }
 }
 
 /** [B, 4]: pT, η, φ, pile-up collisions → [B, 3] of order 1. The detector is alike in all φ. */
@@ -84,27 +92,39 @@ export function describeCondition(condition: Tensor): Tensor {
   )
 }
 
+/** Of two points with the cells' grid anywhere: (1 − |Δη|/cell)(1 − |Δφ|/cell), 0 beyond a cell. [B, K, K] */
+function chanceOfSameCell(deltaEta: Tensor, deltaPhi: Tensor, cell: number): Tensor {
+  const along = (x: Tensor): Tensor => {
+    const distance = abs(subtract(x, transpose(x, [0, 2, 1])))
+    return maximum(subtract(1, multiply(distance, 1 / cell)), 0)
+  }
+  return multiply(along(deltaEta), along(deltaPhi))
+}
+
+/** pT expected in the cells of each constituent, by species: of all others, and of those harder than it. [B, K, 6·cells] */
+function neighbours(shared: readonly Tensor[], ptBySpecies: Tensor): Tensor {
+  const places = ptBySpecies.shape[1]!
+  const mask = (test: (row: number, column: number) => boolean): Tensor =>
+    constant(
+      Float32Array.from({ length: places ** 2 }, (_, i) => Number(test(Math.floor(i / places), i % places))),
+      [1, places, places],
+    )
+  const [others, harder] = [mask((row, column) => row !== column), mask((row, column) => column < row)]
+  const sums = shared.flatMap((weight) => [others, harder].map((which) => matmul(multiply(weight, which), ptBySpecies)))
+  return concat(sums, 2)
+}
+
 /**
- * pT found around each constituent: of tracks, photons and neutral hadrons within a cell and within a tower, with a
- * weight 1 − d²/w² that ends at w; of each species all others, and those harder than it. [B, K, 12]
+ * Where the pT of constituents that leave no candidate of their own goes: shared out among the photons that may be in the
+ * same cell of the first calorimeter, and among the neutral hadrons of the second. By calorimeter and species of what was
+ * lost, [B, K, 6].
+ * @param seen species of each constituent's candidate, 0 where it has none: [B, K, 3].
  */
-function neighbours(pt: Tensor, kinds: Tensor, deltaEta: Tensor, deltaPhi: Tensor, places: number): Tensor {
-  const difference = (x: Tensor): Tensor => square(subtract(x, transpose(x, [0, 2, 1])))
-  const distance = add(difference(deltaEta), difference(deltaPhi))
-  const values = multiply(kinds, pt)
-  const others = constant(
-    Float32Array.from({ length: places ** 2 }, (_, i) => (i % (places + 1) === 0 ? 0 : 1)),
-    [1, places, places],
-  )
-  const harder = constant(
-    Float32Array.from({ length: places ** 2 }, (_, i) => (i % places < Math.floor(i / places) ? 1 : 0)),
-    [1, places, places],
-  )
-  return concat(
-    [nearby.cell, nearby.tower].flatMap((width) => {
-      const weight = maximum(subtract(1, multiply(distance, 1 / width ** 2)), 0)
-      return [matmul(multiply(weight, others), values), matmul(multiply(weight, harder), values)]
-    }),
-    2,
-  )
+export function absorbed({ shared, ptBySpecies, present }: DescribedJet, seen: Tensor): Tensor {
+  const lost = multiply(ptBySpecies, subtract(present, sum(seen, [2])))
+  const shares = shared.map((weight, calorimeter) => {
+    const takers = features(seen, calorimeter + 1)
+    return multiply(matmul(weight, divide(lost, add(matmul(weight, takers), 0.05))), takers)
+  })
+  return concat(shares, 2)
 }

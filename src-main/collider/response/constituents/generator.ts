@@ -5,6 +5,7 @@ import {
   divide,
   exp,
   greater,
+  log,
   matmul,
   maximum,
   minimum,
@@ -20,7 +21,7 @@ import {
   type Tensor,
 } from '../../../engine/graph'
 import { dense, normal, type Scope } from '../../../engine/nn'
-import { describeJet } from './describe'
+import { absorbed, describeJet } from './describe'
 import { drawFromQuantiles, quantileNumbers } from './quantiles'
 import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean } from './sets'
 
@@ -39,6 +40,9 @@ export const responseScales = constant(scales.flat(), [3, 3])
 export const addedScales = { lnPt: 0.7, distance: 0.15 } as const
 
 export interface GeneratorKnobs {
+  /** Sides of the cells of the electromagnetic and the hadronic calorimeter in η and φ. */
+  cell: number
+  tower: number
   width: number
   latent: number
   added: number
@@ -48,8 +52,10 @@ export interface GeneratorKnobs {
 export interface ResponseModel {
   /** Logits of the outcomes, [B, K, 4]. */
   outcome: Tensor
-  /** Quantiles of the responses for each species, three of [B, K, 27]. */
-  response: readonly Tensor[]
+  /** Quantiles of the responses for given species of the candidates [B, K, 3], 0 where there is none: [B, K, 27]. */
+  response(seen: Tensor): Tensor
+  /** ln of what lies in the cell of a candidate over the pT of its constituent, [B, K, 3]: 0 but for photons' pT. */
+  expected(seen: Tensor): Tensor
   /** Logits that at least 1, 2, … candidates are added, [B, M]. */
   count: Tensor
   /** Logits of the species of an added candidate, [B, 3]; quantiles of its ln pT, three of [B, 9]. */
@@ -72,7 +78,7 @@ export function constituentGenerator(
 ): { measured: Tensor; added: Tensor; model: ResponseModel } {
   const batch = gen.shape[0]!
   const { width, latent, added } = knobs
-  const jet = describeJet(gen, condition)
+  const jet = describeJet(gen, condition, [knobs.cell, knobs.tower])
   const first = perceptronEach(scope.child('first'), jet.constituents, [width, width])
   const shares = multiply(divide(jet.pt, reshape(jet.jetPt, [batch, 1, 1])), jet.present)
   const pooled = [weightedMean(first, jet.present), weightedMean(first, shares), jet.condition]
@@ -86,10 +92,17 @@ export function constituentGenerator(
   const hidden = perceptronEach(scope.child('second'), first, [width, width], context)
   const small = normal(0.01)
   const outcome = denseEach(scope.child('outcome'), hidden, { units: outcomes, initialiser: small })
-  const response = scales.map((_, i) =>
-    denseEach(scope.child(`response${i}`), hidden, { units: quantileNumbers * responses, initialiser: small }),
-  )
-  const measured = drawMeasured(scope, jet.present, gen, outcome, response)
+  const response = (seen: Tensor): Tensor => {
+    const gathered = log(add(divide(absorbed(jet, seen), jet.pt), 1))
+    const known = perceptronEach(scope.child('outcomes'), concat([hidden, seen, gathered], 2), [width])
+    return denseEach(scope.child('response'), known, { units: quantileNumbers * responses, initialiser: small })
+  }
+  const expected = (seen: Tensor): Tensor => {
+    // A photon that leaves no candidate of its own has merged with the one in its cell.
+    const merged = features(absorbed(jet, seen), 1)
+    const more = multiply(log(add(divide(merged, jet.pt), 1)), features(seen, 1))
+    return concat([more, multiply(features(seen, 0, 2), 0)], 2)
+  }
 
   const around = perceptron(scope.child('added'), concat([add(summary, noise), jet.condition], 1), [width])
   const count = dense(scope.child('count'), around, { units: added, initialiser: small })
@@ -103,24 +116,18 @@ export function constituentGenerator(
       units: quantileNumbers,
       initialiser: small,
     })
-  const model = { outcome, response, count, addedSpecies, addedPt, distance }
-  return { measured, added: drawAdded(scope, model, batch, added), model }
+  const model = { outcome, response, expected, count, addedSpecies, addedPt, distance }
+  return { measured: drawMeasured(scope, model, jet.present, gen), added: drawAdded(scope, model, batch, added), model }
 }
 
 /** Candidates that stem from generated constituents, [B, K, 6]. */
-function drawMeasured(
-  scope: Scope,
-  present: Tensor,
-  gen: Tensor,
-  outcome: Tensor,
-  response: readonly Tensor[],
-): Tensor {
+function drawMeasured(scope: Scope, model: ResponseModel, present: Tensor, gen: Tensor): Tensor {
   const [batch, places] = gen.shape as [number, number, number]
-  const which = drawOne(softmax(outcome, 2), scope.random('outcome', [batch, places, 1], { kind: 'uniform' }))
-  const seen = multiply(features(which, 1, 3), present)
-  const numbers = chosen(response, seen)
+  const u = scope.random('outcome', [batch, places, 1], { kind: 'uniform' })
+  const seen = multiply(features(drawOne(softmax(model.outcome, 2), u), 1, 3), present)
   const z = scope.random('response', [batch, places, responses], { kind: 'normal' })
-  const drawn = drawFromQuantiles(numbers, z, matmul(seen, responseScales))
+  const spread = drawFromQuantiles(model.response(seen), z, matmul(seen, responseScales))
+  const drawn = add(spread, model.expected(seen))
   const ratio = exp(maximum(minimum(features(drawn, 0), 5), -5))
   const hit = sum(seen, [2])
   const pt = multiply(multiply(features(gen, 0), ratio), hit)

@@ -53,8 +53,8 @@ function responseLoss(model: ResponseModel, links: Tensor): Tensor {
   const species = features(links, 1, 3)
   const seen = sum(species, [2])
   const loss = pinball(
-    features(links, 4, 3),
-    chosen(model.response, species),
+    subtract(features(links, 4, 3), model.expected(species)),
+    model.response(species),
     add(matmul(species, responseScales), subtract(1, seen)),
   )
   return divide(sum(multiply(loss, seen)), add(sum(seen), 1))

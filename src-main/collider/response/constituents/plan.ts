@@ -1,23 +1,22 @@
-import { concat } from '../../../engine/graph'
-import type { Plan } from '../../../engine/gan/task'
-import { describeShapes, energyDistance } from '../measure'
+import { concat, type Tensor } from '../../../engine/graph'
+import type { Arrays, Plan } from '../../../engine/gan/task'
+import type { ConstituentLists } from '../../jets'
 import type { ResponseDescription } from '../dataset/description'
-import type { ResponseRecipe } from '../recipe'
+import { listsOf, measureResponses, pictureOf, responseMetrics, responsesOf } from '../measure'
+import type { ConstituentRecipe } from '../recipe'
 import { batchShapes } from './batch'
 import { asSample, judgeJet } from './discriminator'
 import { constituentGenerator, type ResponseModel } from './generator'
 import { likelihoodLosses } from './likelihood'
-import { recoFeatures } from './species'
-import type { Tensor } from '../../../engine/graph'
+import { genFeatures, recoFeatures } from './species'
 
-export function constituentPlan(recipe: ResponseRecipe, description: ResponseDescription): Plan {
+/** From the constituents of a generated jet to the candidates of the reconstructed one. */
+export function constituentPlan(recipe: ConstituentRecipe, description: ResponseDescription): Plan {
   const { generator, discriminator, losses } = recipe
-  const places = { gen: generator.constituents, added: generator.added }
-  const candidates = places.gen + places.added
-  /** What the likelihood compares with the truth, by what was drawn from it: only training asks for it. */
+  /** What the likelihood compares with the truth, by what was drawn from it. */
   const models = new WeakMap<Tensor, ResponseModel>()
   return {
-    inputs: batchShapes(places),
+    inputs: batchShapes({ gen: generator.constituents, added: generator.added }),
     generatorInputs: ['gen', 'condition'],
     generator: (scope, inputs) => {
       const { measured, added, model } = constituentGenerator(scope, generator, inputs.gen!, inputs.condition!)
@@ -28,27 +27,35 @@ export function constituentPlan(recipe: ResponseRecipe, description: ResponseDes
     generated: (outputs, inputs) =>
       asSample(concat([outputs.measured!, outputs.added!], 1), inputs.gen!, inputs.condition!),
     discriminator: (scope, inputs, sample) => judgeJet(scope, discriminator, inputs.gen!, inputs.condition!, sample),
-    content: (outputs, inputs) =>
-      likelihoodLosses(models.get(outputs.measured!)!, { outcome: inputs.outcome!, added: inputs.added! }, losses),
-    metrics: {
-      energyDistance: {
-        better: 'lower',
-        unit: '',
-        meaning: 'x',
-      },
+    content: (outputs, inputs) => {
+      const model = models.get(outputs.measured!)
+      if (!model) throw new RangeError('content losses of outputs that this plan did not make')
+      return likelihoodLosses(model, { outcome: inputs.outcome!, added: inputs.added! }, losses)
     },
+    metrics: responseMetrics,
     bestMetric: 'energyDistance',
     measure: (inputs, outputs, items) => {
-      const width = candidates * recoFeatures.length
-      const shapes = (data: Float32Array): number[][] =>
-        Array.from({ length: items }, (_, i) =>
-          describeShapes(data.subarray(i * width, (i + 1) * width), inputs.condition![i * 4]!),
-        )
-      const distance = energyDistance(shapes(inputs.reco!), shapes(outputs.candidates!))
-      return { energyDistance: Array<number>(items).fill(distance) }
+      const { gen, reco, generated } = jetLists(inputs, outputs)
+      const rows = (lists: ConstituentLists): number[][] => responsesOf(gen, lists).slice(0, items)
+      return measureResponses(rows(reco), rows(generated))
     },
-    pictures: () => [],
+    pictures: (inputs, outputs, item) => {
+      const jetPt = inputs.condition![item * 4]!
+      return Object.entries(jetLists(inputs, outputs)).map(([name, lists]) => pictureOf(name, lists, item, jetPt))
+    },
     domain: description.domain,
     card: { ...description },
+  }
+}
+
+/** In the order of the pictures: generator jet, the detector's answer, the network's. */
+function jetLists(inputs: Arrays, outputs: Arrays): Record<'gen' | 'reco' | 'generated', ConstituentLists> {
+  const items = inputs.condition!.length / 4
+  const numbers = recoFeatures.length
+  const made = [outputs.measured!, outputs.added!].map((data) => ({ data, numbers }))
+  return {
+    gen: listsOf(items, [{ data: inputs.gen!, numbers: genFeatures.length }]),
+    reco: listsOf(items, [{ data: inputs.reco!, numbers }]),
+    generated: listsOf(items, made),
   }
 }

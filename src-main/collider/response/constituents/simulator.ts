@@ -1,6 +1,5 @@
-import { deltaPhi, invariantMass, pseudorapidity } from '../../jets/kinematics'
-import { chargeOf, massOfCandidate } from '../../jets/particles'
-import type { Constituents, JetPairs, Jets } from '../../jets/types'
+import { chargeOf, deltaPhi, jetsOf, massOfCandidate, type Constituents, type JetPairs, type Jets } from '../../jets'
+import { withAxes } from '../axes'
 import { Random } from '../../../base/random'
 import { sizeOf } from '../../../engine/graph'
 import type { Distribution } from '../../../engine/nn'
@@ -151,16 +150,10 @@ class DrawnJets {
     })
   }
 
-  /** Candidates by falling pT; a jet is the sum of their four-vectors, and of pT 0 on the old axis if nothing is seen. */
+  /** Candidates by falling pT; a jet of which nothing is seen has pT 0 and the axis of the generated one. */
   finish(): Jets {
     const { count, gen } = this.pairs
     const constituents = { ...roomFor(this.used), offsets: new Int32Array(count + 1) }
-    const jets = {
-      pt: new Float32Array(count),
-      eta: gen.eta.slice(),
-      phi: gen.phi.slice(),
-      mass: new Float32Array(count),
-    }
     const order = new Int32Array(this.counts.reduce((most, n) => Math.max(most, n), 0))
     for (let jet = 0, to = 0; jet < count; jet++) {
       const found = this.counts[jet]!
@@ -170,9 +163,8 @@ class DrawnJets {
         for (const name of ['pt', 'eta', 'phi', 'pdg'] as const) constituents[name][to] = this.list[name][order[k]!]!
       }
       constituents.offsets[jet + 1] = to
-      if (found > 0) sumCandidates(constituents, jet, jets)
     }
-    return { ...jets, constituents }
+    return withAxes(jetsOf(constituents, massOfCandidate), gen)
   }
 
   /** @param from the generated constituent that the candidate stems from, −1 for none. */
@@ -206,27 +198,6 @@ function candidatePdg(drawn: Float32Array, at: number, from: number): number {
   // Tracks of pile-up are as often of either charge: the direction they were drawn in decides.
   const charge = from === 0 ? drawn[at + 1]! * drawn[at + 2]! : chargeOf(from)
   return charge < 0 ? -211 : 211
-}
-
-function sumCandidates(
-  list: Constituents & { pdg: Int32Array },
-  jet: number,
-  jets: Record<'pt' | 'eta' | 'phi' | 'mass', Float32Array>,
-): void {
-  let [px, py, pz, e] = [0, 0, 0, 0]
-  for (let k = list.offsets[jet]!; k < list.offsets[jet + 1]!; k++) {
-    const pt = list.pt[k]!
-    const mass = massOfCandidate(list.pdg[k]!)
-    const z = pt * Math.sinh(list.eta[k]!)
-    px += pt * Math.cos(list.phi[k]!)
-    py += pt * Math.sin(list.phi[k]!)
-    pz += z
-    e += Math.sqrt(pt * pt + z * z + mass * mass)
-  }
-  jets.pt[jet] = Math.hypot(px, py)
-  jets.eta[jet] = pseudorapidity(px, py, pz)
-  jets.phi[jet] = Math.atan2(py, px)
-  jets.mass[jet] = Math.max(0, invariantMass(px, py, pz, e))
 }
 
 function roomFor(count: number) {

@@ -1,40 +1,46 @@
 import { basename } from 'node:path'
-import type { Work } from '../../../base/progress'
+import { GalateaError } from '../../../base/errors'
+import { noProgress, type Work } from '../../../base/progress'
 import { createDataset, type Candidate, type CreatedDataset } from '../../../store/dataset/create'
 import type { Fractions } from '../../../store/dataset/split'
-import type { Constituents, JetPairs } from '../../jets/types'
+import { fileSha256 } from '../../../store/dataset/verify'
+import { openEventFile, readJetPairs, Skipped } from '../../events'
+import type { Constituents, JetPairs } from '../../jets'
 import { whatIsWrong } from '../check'
 import { constituentNumbers, jetColumns, jetNumbers, jetTask, type JetProperties } from './form'
 
 export interface JetDatasetOptions {
+  /** Event files with generated jets and the reconstructed ones they became. */
+  from: readonly string[]
   /** Most constituents that are kept of a jet. */
   places: number
   split: Fractions
   seed: number
-  /** As it was asked for, for the record. */
-  creation: Record<string, unknown>
 }
 
-/** Jets of one file, in the order of the file. */
-export interface JetSource {
-  file: string
-  sha256: string
-  chunks: AsyncIterable<JetPairs> | Iterable<JetPairs>
+export interface CreatedJetDataset extends CreatedDataset {
+  /** What was assumed or not used, one sentence each. */
+  warnings: string[]
 }
+
+/** Reasons that are kept word by word; beyond them entries that are unfit are only counted. */
+const reasonsKept = 10_000
 
 /**
- * Makes a data set of jet pairs. A jet that makes no sense (not finite, a negative energy, without constituents) is
- * left out with the reason.
+ * Makes a data set of jet pairs. Entries that make no sense (not finite, of negative energy, without constituents) are
+ * left out with the reason. All jets of one event go to one split.
+ *
+ * @throws GalateaError `unreadable` where a file is none of jets, or lacks what the task needs of them.
  */
 export async function createJetDataset(
   folder: string,
-  sources: readonly JetSource[],
   options: JetDatasetOptions,
   { overwrite = false, work = {} }: { overwrite?: boolean; work?: Work } = {},
-): Promise<CreatedDataset> {
+): Promise<CreatedJetDataset> {
+  const { from, places, split: fractions, seed } = options
   const properties: JetProperties = { kind: 'jets', pileUpKnown: true, truncated: 0 }
-  const { places, split: fractions, seed, creation } = options
-  return createDataset(
+  const warnings: string[] = []
+  const created = await createDataset(
     folder,
     {
       task: jetTask,
@@ -46,31 +52,71 @@ export async function createJetDataset(
       unit: 'GeV',
       columns: jetColumns,
       split: { seed, fractions },
-      creation,
+      creation: { ...options },
       properties: () => ({ ...properties }),
     },
-    candidates(sources, places, properties),
+    jetsOfFiles(from, places, properties, warnings, work),
     { overwrite, work },
   )
+  if (properties.truncated > 0) {
+    warnings.push(`${properties.truncated} jets have more than ${places} constituents: the hardest ones were kept.`)
+  }
+  if (!properties.pileUpKnown) {
+    warnings.push('A file does not say how many pile-up collisions there were: 0 was taken.')
+  }
+  return { ...created, warnings }
 }
 
-async function* candidates(
-  sources: readonly JetSource[],
+/** A file of the data set. */
+interface Source {
+  path: string
+  /** Of the file among the others. */
+  number: number
+  sha256: string
+}
+
+async function* jetsOfFiles(
+  from: readonly string[],
   places: number,
   properties: JetProperties,
+  warnings: string[],
+  work: Work,
 ): AsyncIterable<Candidate> {
-  for (const [number, source] of sources.entries()) {
-    let entry = 0
-    for await (const pairs of source.chunks) {
-      for (let i = 0; i < pairs.count; i++, entry++)
-        yield candidate(source, number, entry, pairs, i, places, properties)
+  for (const [number, path] of from.entries()) {
+    const progress = (work.progress ?? noProgress).slice(number / from.length, (number + 1) / from.length)
+    const source = { path, number, sha256: await fileSha256(path) }
+    const file = await openEventFile(path)
+    try {
+      const skipped = new Skipped(reasonsKept)
+      let entry = 0
+      for await (const pairs of readJetPairs(file, { skipped, work: { ...work, progress } })) {
+        requireWhole(pairs, path)
+        for (let i = 0; i < pairs.count; i++, entry++) yield candidate(source, entry, pairs, i, places, properties)
+      }
+      for (const sentence of skipped.examples) yield { source: path, reason: `no jet: ${sentence}` }
+      const uncounted = skipped.count - skipped.examples.length
+      if (uncounted > 0) warnings.push(`${uncounted} more entries of '${path}' are no jets and were left out.`)
+    } finally {
+      await file.close()
     }
   }
 }
 
+/** @throws GalateaError `unreadable` where the file does not hold what the task needs at all. */
+function requireWhole({ gen, reco }: JetPairs, path: string): void {
+  const lacking = !reco
+    ? "reconstructed jets linked to generated ones ('reco.pt')"
+    : !gen.constituents.pdg
+      ? "PDG codes of the generated constituents ('gen.constituents.pdg')"
+      : !reco.constituents.pdg
+        ? "PDG codes of the reconstructed constituents ('reco.constituents.pdg')"
+        : null
+  if (lacking === null) return
+  throw new GalateaError('unreadable', `'${path}' lacks ${lacking}, which the task ${jetTask} needs.`, { path })
+}
+
 function candidate(
-  { file, sha256 }: JetSource,
-  number: number,
+  { path, number, sha256 }: Source,
   entry: number,
   pairs: JetPairs,
   i: number,
@@ -78,8 +124,8 @@ function candidate(
   properties: JetProperties,
 ): Candidate {
   const { gen, reco, pileUp, weight, event } = pairs
-  const source = `${file}, jet ${entry}`
-  if (!reco) return { source, reason: 'no reconstructed jet' }
+  const source = `${path}, jet ${entry}`
+  if (!reco) throw new RangeError('jets without reconstructed ones are refused before')
   const wrong = whatIsWrong(pairs, i)
   if (wrong) return { source, reason: wrong }
   if (pileUp === null) properties.pileUpKnown = false
@@ -93,7 +139,7 @@ function candidate(
   return {
     id: `${number}-${entry}`,
     object: `${number}-${event[i]!}`,
-    source: { file: basename(file), sha256, part: event[i]! },
+    source: { file: basename(path), sha256, part: event[i]! },
     cutout: null,
     arrays: { gen: genArray!, reco: recoArray!, jet: Float32Array.of(...numbers, nPileUp, jetWeight) },
     values: {

@@ -4,8 +4,9 @@ import { splits, type Arrays, type BatchItem, type Split, type TaskData } from '
 import { openDataset, type Dataset } from '../../../store/dataset/dataset'
 import { readShowerProperties } from '../dataset'
 import { commonAngles, voxelsOf, type ShowerGeometry } from '../geometry'
-import { describeShowers, type KnownShower, type ShowerDescription } from './description'
+import { describeShowers, type ShowerDescription } from './description'
 import type { ShowerRecipe } from './recipe'
+import type { KnownShower } from './statistics'
 
 /** A data set of showers, turned at random in training. */
 export async function openShowerData(recipe: ShowerRecipe, folder: string): Promise<ShowerTaskData> {
@@ -20,13 +21,12 @@ export async function openShowerData(recipe: ShowerRecipe, folder: string): Prom
     }
     const incident = await readIncident(dataset)
     const buffer = new Float32Array(dataset.manifest.arrays.shower!.shape[0]!)
-    // DuckDB and the shards are asynchronous by interface; the walk over the training showers is not.
     const training: KnownShower[] = []
     for (const index of items.train) {
       await dataset.readBatch([index], 'shower', buffer)
       training.push({ energy: incident.energy[index]!, eta: incident.eta[index]!, voxels: buffer.slice() })
     }
-    const description = describeShowers(() => training, {
+    const description = describeShowers(training, {
       geometry: properties.geometry,
       threshold: recipe.data.threshold ?? properties.threshold,
       provenance: properties.provenance,

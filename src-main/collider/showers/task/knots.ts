@@ -38,12 +38,17 @@ export function scaledEnergy({ from, to }: Knots, energy: Tensor): Tensor {
 
 /** [B, knots] from energies in MeV, [B, 1]. */
 export function graphWeights(knots: Knots, energy: Tensor): Tensor {
-  const last = knots.count - 1
-  const at = multiply(subtract(log(maximum(energy, 1e-3)), knots.from), last / (knots.to - knots.from))
-  const inside = minimum(maximum(at, 0), last)
+  return graphHats(knots, log(maximum(energy, 1e-3)))
+}
+
+/** Weights of the knots at values on their own scale, [..., 1] → [..., knots]. */
+export function graphHats({ from, to, count }: Knots, value: Tensor): Tensor {
+  const at = multiply(subtract(value, from), (count - 1) / (to - from))
+  const inside = minimum(maximum(at, 0), count - 1)
+  const shape = [...value.shape.slice(0, -1).map(() => 1), count]
   const numbers = constant(
-    Float32Array.from({ length: knots.count }, (_, k) => k),
-    [1, knots.count],
+    Float32Array.from({ length: count }, (_, k) => k),
+    shape,
   )
   return maximum(subtract(1, abs(subtract(inside, numbers))), 0)
 }

@@ -12,8 +12,8 @@ export interface ShowerShape {
    */
   readonly groupOf: Int32Array
   readonly groups: number
-  readonly layerOfGroup: Int32Array
-  readonly groupSizes: Int32Array
+  /** Runs of layers that are computed as one: all where they are alike, otherwise each of its own. */
+  readonly blocks: readonly LayerBlock[]
   /** Whether all layers have the same cells: their sums are then one product. */
   readonly alike: boolean
   /** Positions in units of the largest distance from the axis. */
@@ -22,27 +22,35 @@ export interface ShowerShape {
   readonly r: Float32Array
 }
 
+/** Layers of the same cells: angles × rings each, the angles outermost (rectangular: one angle, each cell a ring). */
+export interface LayerBlock {
+  readonly layers: number
+  readonly firstLayer: number
+  readonly firstVoxel: number
+  readonly firstGroup: number
+  readonly angles: number
+  readonly rings: number
+}
+
 export function showerShape(geometry: ShowerGeometry): ShowerShape {
   const { starts, x, y, r } = voxelPositions(geometry)
   const voxels = starts.at(-1)!
   const groupOf = new Int32Array(voxels)
-  const layerOfGroup: number[] = []
-  let first = 0
-  geometry.layers.forEach((layer, index) => {
-    const groups = layer.kind === 'polar' ? layer.rEdges.length - 1 : voxelsOf(layer)
-    const offset = layerOfGroup.length
-    for (let i = 0; i < voxelsOf(layer); i++) groupOf[first + i] = offset + (i % groups)
-    for (let i = 0; i < groups; i++) layerOfGroup.push(index)
-    first += voxelsOf(layer)
+  const single: LayerBlock[] = []
+  let groups = 0
+  geometry.layers.forEach((layer, firstLayer) => {
+    const [angles, rings] = layer.kind === 'polar' ? [layer.angles, layer.rEdges.length - 1] : [1, voxelsOf(layer)]
+    const firstVoxel = starts[firstLayer]!
+    for (let i = 0; i < angles * rings; i++) groupOf[firstVoxel + i] = groups + (i % rings)
+    single.push({ layers: 1, firstLayer, firstVoxel, firstGroup: groups, angles, rings })
+    groups += rings
   })
-  const groupSizes = new Int32Array(layerOfGroup.length)
-  for (const group of groupOf) groupSizes[group]!++
+  const alike = new Set(geometry.layers.map((layer) => JSON.stringify({ ...layer, id: 0 }))).size === 1
   const largest = r.reduce((most, value) => Math.max(most, value), 0) || 1
   const scaled = (values: Float32Array): Float32Array => values.map((value) => value / largest)
   return {
-    ...{ voxels, layers: geometry.layers.length, starts, groupOf, groups: layerOfGroup.length, groupSizes },
-    layerOfGroup: Int32Array.from(layerOfGroup),
-    alike: new Set(geometry.layers.map((layer) => JSON.stringify({ ...layer, id: 0 }))).size === 1,
+    ...{ voxels, layers: geometry.layers.length, starts, groupOf, groups, alike },
+    blocks: alike ? [{ ...single[0]!, layers: single.length }] : single,
     ...{ x: scaled(x), y: scaled(y), r: scaled(r) },
   }
 }

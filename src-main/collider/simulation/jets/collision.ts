@@ -7,13 +7,13 @@ import type { ParticleList } from './particleList'
 import { coupling, shower, type Parton } from './shower'
 
 /** Final-state showers: kT cutoff in GeV, and the distance to the colour partner. */
-const showers = { cutoff: 3.5, largestAngle: 1.5 }
+const showers = { cutoff: 4.2, largestAngle: 1.5 }
 /** Emissions of the incoming partons: from this kT (GeV) up to half the pT of the hard ones, within this |y|. */
 const initial = { leastKt: 2, largestY: 3.5, strength: 2 * 2.4 }
 /** σ of each component of the transverse momentum of the incoming partons, GeV. */
 const primordial = 2
 /** Soft hadrons in |η| < 4 a collision, and the scale of their pT (GeV; the mean is two thirds of it). */
-const underlyingEvent = { hadrons: 220, scale: 0.97 }
+const underlyingEvent = { hadrons: 190, scale: 0.97 }
 const softCollision = { hadrons: 72, scale: 0.75 }
 
 /**

@@ -8,10 +8,10 @@ import type { Parton } from './shower'
  * Of the Lund function f(z) = (1 − z)^a/z · exp(−b mT²/z) (Andersson et al. 1983); b in GeV⁻². a is far above what
  * strings have: chains of partons that know nothing of each other give the multiplicity of jets only with soft hadrons.
  */
-const a = 4.5
+const a = 7.5
 const b = 0.98
 /** Width of each component of a hadron's momentum across its parton, GeV. */
-const kick = 0.5
+const kick = 0.6
 /** GeV: what is left of a chain at the end makes no hadron any more. */
 const leastRest = 0.7
 

@@ -9,7 +9,7 @@ export interface NumberTable {
   key: number
   count: number
   columns: Readonly<Record<string, Float64Array>>
-  /** Rows with a cell that is no finite number are left out; how many, and the first of them. */
+  /** Lines with a cell that is no finite number, or of another length, are left out; how many, and the first of them. */
   bad: { count: number; examples: string[] }
   /** Lines of the group, those beyond `maximumRows` and bad ones included. */
   lines: number
@@ -31,7 +31,7 @@ const longestLine = 4096
 
 /**
  * Reads columns of numbers from comma-separated values, plain or gzip, group by group, in memory no more than one group.
- * @throws GalateaError `not-found`; `unreadable` for a header without a required column or a line of another length.
+ * @throws GalateaError `not-found`; `unreadable` for a header without a required column, or a file that is no text.
  */
 export async function* readNumberTables(path: string, options: NumberTableOptions): AsyncGenerator<NumberTable> {
   const { required, optional = [], groupBy, maximumRows = Infinity } = options
@@ -46,21 +46,18 @@ export async function* readNumberTables(path: string, options: NumberTableOption
       continue
     }
     const cells = text.split(',')
-    if (cells.length !== header.width) {
-      const sentence = `'${path}', line ${line} has ${cells.length} values, the header names ${header.width}.`
-      throw new GalateaError('unreadable', sentence, { file: path, line })
-    }
-    const key = header.key < 0 ? 0 : Number(cells[header.key])
-    if (!Number.isFinite(key)) {
-      const sentence = `'${path}', line ${line}: ${groupBy} is '${cells[header.key]}', a number was expected.`
-      throw new GalateaError('unreadable', sentence, { file: path, line })
-    }
+    const named = header.key < 0 ? 0 : Number(cells[header.key])
+    const isWhole = cells.length === header.width && Number.isFinite(named)
+    // A broken line counts with the event it stands in.
+    const key: number = isWhole ? named : (group?.key ?? 0)
     if (group && group.key !== key) {
       yield group.table()
       group = null
     }
     group ??= new Group(key, header.names, maximumRows)
-    group.add(cells, header.places, path, line)
+    if (isWhole) group.add(cells, header.places, path, line)
+    else if (cells.length === header.width) group.reject(`'${path}', line ${line}: ${groupBy} is no number`)
+    else group.reject(`'${path}', line ${line} has ${cells.length} values, the header names ${header.width}`)
   }
   if (!header) {
     throw new GalateaError('unreadable', `'${path}' is empty: a header with ${required.join(', ')} was expected.`, {
@@ -121,6 +118,17 @@ class Group {
     this.columns = names.map(() => new Float64Array(256))
   }
 
+  /** Leaves a line out. */
+  reject(example: string): void {
+    this.lines++
+    this.leaveOut(example)
+  }
+
+  private leaveOut(example: string): void {
+    this.bad.count++
+    if (this.bad.examples.length < 3) this.bad.examples.push(example)
+  }
+
   add(cells: readonly string[], places: readonly number[], path: string, line: number): void {
     this.lines++
     if (this.count >= this.maximumRows) return
@@ -135,9 +143,7 @@ class Group {
       const cell = cells[places[i]!]!
       const value = cell.trim() === '' ? NaN : Number(cell)
       if (!Number.isFinite(value)) {
-        this.bad.count++
-        const example = `'${path}', line ${line}: ${this.names[i]} is '${cell.trim()}'`
-        if (this.bad.examples.length < 3) this.bad.examples.push(example)
+        this.leaveOut(`'${path}', line ${line}: ${this.names[i]} is '${cell.trim()}'`)
         return
       }
       this.columns[i]![this.count] = value

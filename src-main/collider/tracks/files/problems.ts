@@ -30,7 +30,7 @@ export class Problems {
 const meanings = {
   'bad-event': 'events left out',
   'empty-event': 'events without hits',
-  'bad-row': 'rows left out, with a value that is no finite number',
+  'bad-row': 'lines left out, of another length or with a value that is no finite number',
   'off-detector': 'hits left out that lie on no surface of the detector',
   'no-truth': 'events without truth',
 } as const

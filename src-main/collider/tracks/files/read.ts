@@ -84,7 +84,7 @@ class CsvSample implements TrackSample {
 
   async *events(): AsyncGenerator<TrackEvent> {
     let good = 0
-    let first: unknown = null
+    let first: GalateaError | null = null
     for (const family of this.families) {
       try {
         for await (const event of this.readFamily(family)) {

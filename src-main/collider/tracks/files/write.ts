@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { writeAtomically, writeJson, writing } from '../../../base/files'
@@ -23,6 +23,9 @@ const kinds = Object.keys(headers) as Kind[]
 /** TrackML's files: `event000000001-hits.csv` with `-truth` and `-particles`, three an event, and `detector.json`. */
 export async function openFolderWriter(folder: string, detector: Detector): Promise<EventWriter> {
   await writing(folder, mkdir(folder, { recursive: true }))
+  // Events of an earlier sample must not mix with the new ones.
+  const old = (await readdir(folder)).filter((name) => /^event\d+-(hits|truth|particles)\.csv(\.gz)?$/.test(name))
+  for (const name of old) await rm(join(folder, name))
   await writeJson(join(folder, 'detector.json'), detector)
   return {
     async write(event) {

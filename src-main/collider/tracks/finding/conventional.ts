@@ -53,14 +53,16 @@ export class ConventionalSearch {
   }
 
   /** Where seeds go: each is followed, and kept if something comes of it. */
-  sink(index: HitIndex, candidates: CandidateList): Pick<SeedSearch, 'isFree' | 'accept'> {
-    return {
+  sink(index: HitIndex, candidates: CandidateList): SeedSink {
+    const sink: SeedSink = {
+      convincing: 0,
       isFree: (hit) => candidates.isFree(hit),
       accept: (seed) => {
         const candidate = this.follower.follow(seed, index)
-        if (candidate) candidates.add(candidate)
+        if (candidate && candidates.add(candidate)) sink.convincing++
       },
     }
+    return sink
   }
 
   /** Fits the candidates and settles which hit is whose. */
@@ -69,6 +71,11 @@ export class ConventionalSearch {
       fitCandidate(candidate, hits, this.detector, this.navigator),
     )
   }
+}
+
+export interface SeedSink extends Pick<SeedSearch, 'isFree' | 'accept'> {
+  /** Convincing candidates so far. */
+  convincing: number
 }
 
 /** Candidates so far. Hits of a convincing one start no further seeds. */
@@ -85,12 +92,14 @@ export class CandidateList {
     return this.taken[hit] === 0
   }
 
-  add(candidate: Candidate): void {
+  /** Whether it is a convincing one. */
+  add(candidate: Candidate): boolean {
     const key = candidate.hits.join()
-    if (this.seen.has(key)) return
+    if (this.seen.has(key)) return false
     this.seen.add(key)
     this.all.push(candidate)
     const convincing = candidate.found >= 8 && candidate.holes <= 1 && candidate.chi2 < 2 * (2 * candidate.found - 5)
     if (convincing) for (const hit of candidate.hits) if (hit >= 0) this.taken[hit] = 1
+    return convincing
   }
 }

@@ -11,6 +11,7 @@ export function conventionalFinder(detector: Detector, options?: FindingOptions)
     description: 'seeds of three hits, followed by a combinatorial Kalman filter, fitted by a Kalman filter',
     timing,
     device: null,
+    flags: () => [],
     async find(hits) {
       const start = performance.now()
       const candidates = search.search(hits)

@@ -1,6 +1,6 @@
 import type { Detector } from '../detector'
 import { stateOfHelix } from '../helix'
-import { Navigator } from '../navigation'
+import type { Navigator } from '../navigation'
 
 /** Three surfaces that one track crosses, from the inside out. */
 export type Triplet = readonly [number, number, number]

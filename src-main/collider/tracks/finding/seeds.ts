@@ -23,9 +23,9 @@ export interface SeedSearch {
   /** mm. */
   maximumD0: number
   /** Whether a hit may be in a seed. */
-  isFree(hit: number): boolean
+  isFree: (hit: number) => boolean
   /** Is handed each seed; what it does may change which hits are free for the next. */
-  accept(seed: Seed): void
+  accept: (seed: Seed) => void
 }
 
 const doublets = new Int32Array(65536)

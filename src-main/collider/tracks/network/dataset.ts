@@ -4,7 +4,7 @@ import { createDataset, type Candidate, type CreatedDataset } from '../../../sto
 import type { Column } from '../../../store/dataset/manifest'
 import type { Fractions } from '../../../store/dataset/split'
 import { fileSha256 } from '../../../store/dataset/verify'
-import type { Detector } from '../detector'
+import { sameDetector, type Detector } from '../detector'
 import { openTrackSample, type ReadOptions, type TrackSample } from '../files/read'
 import { ConventionalSearch } from '../finding/conventional'
 import type { TrackEvent } from '../hits'
@@ -80,7 +80,7 @@ function readOptions(detector: string | null): Partial<ReadOptions> {
 
 function commonDetector(samples: readonly TrackSample[]): Detector {
   const [first, ...others] = samples
-  const other = others.find(({ detector }) => JSON.stringify(detector) !== JSON.stringify(first!.detector))
+  const other = others.find(({ detector }) => !sameDetector(detector, first!.detector))
   if (!other) return first!.detector
   const sentence = `'${first!.path}' and '${other.path}' are of different detectors: a data set holds one.`
   throw new GalateaError('usage', sentence, { from: samples.map(({ path }) => path) })

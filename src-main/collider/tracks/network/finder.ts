@@ -1,9 +1,9 @@
 import { GalateaError } from '../../../base/errors'
 import type { DeviceOptions } from '../../../engine/runtime/devices'
 import { loadOnnxModel, type OnnxModelRunner } from '../../../engine/runtime/inference'
-import type { Detector } from '../detector'
+import { sameDetector, type Detector } from '../detector'
 import { CandidateList, ConventionalSearch } from '../finding/conventional'
-import type { TrackFinder } from '../finding/finder'
+import type { FinderFlag, TrackFinder } from '../finding/finder'
 import { seedTriplets, type Triplet } from '../finding/layout'
 import { defaultFinding, type FindingOptions } from '../finding/options'
 import { HitIndex, type Hits } from '../hits'
@@ -15,6 +15,9 @@ import { findRoadSeeds } from './road'
 
 /** A cell with hits on fewer surfaces holds no track: planes without one are not shown to the network. */
 const fewestSurfaces = 5
+
+/** An event with so many times the hits of the largest one trained on is flagged. */
+const crowd = 1.2
 
 /**
  * The network proposes, the fit finishes: hits become Hough planes, the network clears them to peaks, and along each
@@ -38,9 +41,10 @@ export class NetworkFinder implements TrackFinder {
   readonly timing = { planes: 0, network: 0, finish: 0 }
   /** Peaks so far. */
   proposed = 0
+  private readonly crowded: number[] = []
   private readonly transform: HoughTransform
   private readonly search: ConventionalSearch
-  private readonly slices: readonly { slopes: [number, number]; triplets: readonly Triplet[] }[]
+  private readonly slices: readonly { slopes: [number, number]; triplets: readonly (readonly Triplet[])[] }[]
 
   constructor(
     private readonly card: TrackCard,
@@ -56,8 +60,7 @@ export class NetworkFinder implements TrackFinder {
       const slopes: [number, number] = [borders[i]!, borders[i + 1]!].map((value) =>
         Math.max(-30, Math.min(30, value)),
       ) as [number, number]
-      const [first, second] = seedTriplets(detector, this.search.navigator, grid.beamLength, slopes)
-      return { slopes, triplets: [...first, ...second] }
+      return { slopes, triplets: seedTriplets(detector, this.search.navigator, grid.beamLength, slopes) }
     })
   }
 
@@ -67,6 +70,7 @@ export class NetworkFinder implements TrackFinder {
 
   async find(hits: Hits): Promise<Track[]> {
     const start = performance.now()
+    if (hits.count > crowd * this.card.ranges.hits[1]) this.crowded.push(hits.count)
     const { planes, slices } = this.planesOf(hits)
     const filled = performance.now()
     const peaks = await this.propose(planes, slices)
@@ -77,6 +81,15 @@ export class NetworkFinder implements TrackFinder {
     this.timing.finish += (performance.now() - proposed) / 1000
     this.proposed += peaks.length
     return tracks
+  }
+
+  flags(): FinderFlag[] {
+    if (this.crowded.length === 0) return []
+    const { hits: range } = this.card.ranges
+    const value = Math.max(...this.crowded)
+    const count = this.crowded.length
+    const message = `${count} events have up to ${value} hits; the model was trained on events of ${range[0]} to ${range[1]}.`
+    return [{ code: 'more-hits-than-trained', count, value, range, message }]
   }
 
   close(): Promise<void> {
@@ -122,17 +135,24 @@ export class NetworkFinder implements TrackFinder {
   private finish(peaks: readonly (Peak & { slice: number })[], hits: Hits): Track[] {
     const index = new HitIndex(hits, this.search.detector)
     const candidates = new CandidateList(hits.count)
-    const sink = { index, options: this.options, ...this.search.sink(index, candidates) }
-    for (const peak of peaks) {
-      const { slopes, triplets } = this.slices[peak.slice]!
-      findRoadSeeds(sink, triplets, this.card.grid, peak, slopes)
+    const sink = this.search.sink(index, candidates)
+    const road = { index, options: this.options, isFree: sink.isFree, accept: sink.accept }
+    let open = peaks
+    // Most tracks are found by their innermost hits; only what is not is looked for further out.
+    for (const stage of [0, 1]) {
+      open = open.filter((peak) => {
+        const { slopes, triplets } = this.slices[peak.slice]!
+        const before = sink.convincing
+        findRoadSeeds(road, triplets[stage]!, this.card.grid, peak, slopes)
+        return sink.convincing === before
+      })
     }
     return this.search.finish(candidates, hits)
   }
 }
 
 function requireSameDetector({ name, card }: TrackModel, detector: Detector): void {
-  if (JSON.stringify(card.detector) === JSON.stringify(detector)) return
+  if (sameDetector(card.detector, detector)) return
   const sentence = `The model '${name}' was trained for '${card.detector.name}' (${card.detector.surfaces.length} surfaces, ${card.detector.field} T); these hits are of '${detector.name}' (${detector.surfaces.length} surfaces, ${detector.field} T), which differs.`
   throw new GalateaError('out-of-domain', sentence, { model: card.detector.name, hits: detector.name })
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { GalateaError } from '../../../base/errors'
 import { readModel } from '../../../store/models'
 import { trackDescription } from './description'

@@ -17,7 +17,8 @@ export const generateMetrics = {
   misfit: {
     better: 'lower',
     unit: '',
-    meaning: 'featureDistance + attributeError: whether images look like the data and are what was asked for.',
+    meaning:
+      'featureDistance + attributeError (0 where it is undefined): whether images look like the data and are what was asked for.',
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>
 

@@ -67,7 +67,11 @@ export function generatePlan(
           names,
         )
       const errors = real.map((image, i) => attributeError(attributes, measured(image), measured(generated[i]!)))
-      return { ...ofBatch, attributeError: errors, misfit: errors.map((error) => error + distance) }
+      return {
+        ...ofBatch,
+        attributeError: errors,
+        misfit: errors.map((error) => (Number.isNaN(error) ? distance : error + distance)),
+      }
     },
     pictures: (inputs, outputs, item) => picturesOf(inputs, outputs, item, description),
     domain: Object.fromEntries(attributes.map(({ name, minimum, maximum }) => [name, [minimum, maximum]])),

@@ -1,6 +1,9 @@
 /** The part of the WebAssembly interface that the kernels use; Node has it, its types leave it to the DOM's. */
 declare namespace WebAssembly {
-  type Module = object
+  // An interface, because the types of another library declare an empty one, too.
+  interface Module {
+    readonly [Symbol.toStringTag]: string
+  }
   interface Memory {
     readonly buffer: ArrayBuffer
     /** By pages of 64 KiB; returns the old number. Detaches `buffer`. */

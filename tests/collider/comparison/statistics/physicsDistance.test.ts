@@ -9,7 +9,7 @@ import {
   frechet,
   frechetPhysicsDistance,
   kernelPhysicsDistance,
-  normalised,
+  normaliser,
   polynomialMmd,
   type Features,
 } from '../../../../src-main/collider/comparison/statistics/physicsDistance'
@@ -38,7 +38,7 @@ for (const [title, path] of [
     for (const name of Object.keys(inputs)) {
       if (name === 'particle_jets') continue
       const [x, y] = [decode(inputs[name].x), decode(inputs[name].y)]
-      const [xn, yn] = normalised(x, y)
+      const [xn, yn] = [x, y].map(normaliser(x)) as [Features, Features]
       const expected = values[name]
 
       it(`Fréchet distance and MMD² of ${name}`, () => {

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Random } from '../../../../src-main/base/random'
 import { exportRun, type ExportedModel } from '../../../../src-main/engine/gan/export'
 import { generateDescription, scaleAttribute } from '../../../../src-main/engine/gan/generate/description'
+import { evaluateGenerate } from '../../../../src-main/engine/gan/generate/evaluation/evaluate'
+import { generateReport } from '../../../../src-main/engine/gan/generate/evaluation/report'
 import { attributeError, featureDistance, simpleFeatures } from '../../../../src-main/engine/gan/generate/measure'
 import { generateRecipe, type GenerateRecipe } from '../../../../src-main/engine/gan/generate/recipe'
 import {
@@ -209,6 +211,45 @@ describe('a trained model of the task generate', () => {
     expect(resolveWishes(two, { flux: 5, tilt: 1, mass: 2 })).toEqual({ measured_flux: 5, tilt: 1, mass: 2 })
     const three = { ...two, attributes: [...two.attributes, { ...flux!, name: 'true_flux' }] }
     expect(resolveWishes(three, { flux: 5 })).toEqual({ flux: 5 })
+  })
+
+  describe('is evaluated beside real images', () => {
+    const asked = { dataset: 'blobs', split: 'test', items: null, count: 40, seed: 1, leftOut: [] } as const
+    const evaluate = (changed: Partial<ReturnType<typeof blobs>> = {}) => {
+      const { details, recipe: written, inputs } = model.card
+      const source = { folder, recipe: written, details, inputs, generator: model.contents['generator.onnx']! }
+      const options = { ...asked, device: 'cpu', threads: 1, trainedHash: 'blobs' }
+      return evaluateGenerate(source, { ...blobs(), ...changed }, () => measureBlob, options)
+    }
+
+    it('by what was asked, by distributions and by the nearest training image', async () => {
+      const evaluation = await evaluate()
+      expect(evaluation).toMatchObject({ items: 8, generated: 40, trainedOn: 40, dataset: { isTrainedOn: true } })
+      const [flux, tilt] = evaluation.attributes
+      expect(flux!.generated).toHaveLength(40)
+      // Real images hold what their attribute says, but for the noise of two pixels.
+      expect(flux!.realRankCorrelation).toBeGreaterThan(0.95)
+      expect(tilt).toMatchObject({ generated: null, rankCorrelation: null })
+      const { real, generated, shareNearer, closest } = evaluation.neighbours
+      expect([real.length, generated.length]).toEqual([8, 40])
+      expect(shareNearer).toBeGreaterThanOrEqual(0)
+      expect(closest.map(({ distance }) => distance)).toEqual([...generated].sort((a, b) => a - b).slice(0, 6))
+      expect(evaluation.cases.map(({ why }) => why).slice(0, 3)).toEqual(['worst', 'median', 'best'])
+    })
+
+    it('in a report that shows them', async () => {
+      const report = generateReport(await evaluate())
+      // 3 by rule, all 8 at random, 6 neighbours.
+      expect(report.match(/<img /g)).toHaveLength(17)
+      expect(report).toContain('nobody knows how to measure it')
+      expect(report).toContain('class="dots')
+      expect(report).not.toContain('NaN')
+    })
+
+    it('of the same shape and with the same attributes only', async () => {
+      await expect(evaluate({ shape: [1, 4, 4] as never })).rejects.toThrow(/'blobs' does not fit.*1×4×4, not 1×8×8/)
+      await expect(evaluate({ columnOf: () => null })).rejects.toThrow(/has no attribute 'flux'/)
+    })
   })
 
   it('refuses what it was not trained on', () => {

@@ -6,6 +6,7 @@ import type { CommandDefinition, Outcome } from '../../../command'
 import { table } from '../../../terminal'
 import type { DatasetCreator } from './creator'
 import { galaxies } from './galaxies'
+import { jets } from './jets'
 import { showers } from './showers'
 import { tracks } from './tracks'
 
@@ -13,6 +14,7 @@ import { tracks } from './tracks'
 const creators: Readonly<Record<string, DatasetCreator>> = {
   'galaxy-recovery': galaxies,
   generate: galaxies,
+  'jet-response': jets,
   'calorimeter-shower': showers,
   'track-finding': tracks,
 }
@@ -70,7 +72,7 @@ function refuseOptionsOfOthers(given: Record<string, unknown>, { options }: Data
 }
 
 const keptDecisions = (items: number): string =>
-  `What was decided about ${items} items of the data set before is kept for the items of the same ids.`
+  `What was decided about ${items} item${items === 1 ? '' : 's'} of the data set before is kept for those of the same ids.`
 
 function describe(folder: string, { items, split, rejected }: Manifest): string {
   const { train, validation, test } = split.counts

@@ -14,21 +14,23 @@ const pTEdges = [20, 40, 60, 90, 140, 220, 350, 550, 1000, 2000]
 /** Jets: reconstructed and generated, with responses. */
 export async function readJetComparison(
   files: ComparisonFiles,
-  { weighted, unpaired, slices }: ReadOptions,
+  { weighted, unpaired, pixels, slices }: ReadOptions,
   work: Work,
 ): Promise<ComparisonInput> {
   const progress = work.progress ?? noProgress
   const part = (from: number, to: number): Work => ({ ...work, progress: progress.slice(from, to) })
-  const reference = await readJetSample(files.reference, { weighted, beside: null }, part(0, 0.5))
+  const reference = await readJetSample(files.reference, { weighted, pixels, beside: null }, part(0, 0.5))
   if (reference.sample.count === 0) throw empty(files.reference)
   const { sample } = reference
   const [pt, eta] = [sample.columns.get('gen_pt')!, sample.columns.get('gen_eta')!]
   const jets = new GeneratedJets(sample.event, pt, eta)
   const beside = { jets, sample }
-  const other = await readJetSample(files.other, { weighted, beside }, part(0.5, 0.8))
+  const other = await readJetSample(files.other, { weighted, pixels, beside }, part(0.5, 0.8))
   if (other.sample.count === 0) throw empty(files.other)
-  const truth = files.truth ? await readJetSample(files.truth, { weighted, beside }, part(0.8, 0.9)) : null
-  const training = files.training ? await readJetSample(files.training, { weighted, beside: null }, part(0.9, 1)) : null
+  const truth = files.truth ? await readJetSample(files.truth, { weighted, pixels, beside }, part(0.8, 0.9)) : null
+  const training = files.training
+    ? await readJetSample(files.training, { weighted, pixels, beside: null }, part(0.9, 1))
+    : null
 
   const rows = unpaired ? null : commonJets(sample, other.sample, other.match!)
   const used = rows ? rowsOf(sample, rows.rows) : sample
@@ -42,6 +44,7 @@ export async function readJetComparison(
     training: training && training.sample,
     paired: rows !== null,
     variables: rows ? variables.filter(({ role }) => role !== 'condition') : variables,
+    shared: rows ? variables.filter(({ role }) => role === 'condition') : [],
     features: jetFeatures(has),
     slices: slices ?? { variable: 'gen_pt', edges: edgesFor(used) },
     images: imagesFor(reference, other, rows?.rows ?? null),
@@ -50,6 +53,7 @@ export async function readJetComparison(
       ...(rows && rows.leftOut > 0
         ? [`${rows.leftOut} jets of '${sample.name}' are not in '${other.sample.name}' and were left out.`]
         : []),
+      ...(pixels ? ['Jets are compared as images of 32×32 pixels: a hit pixel stands for a constituent.'] : []),
       ...(unpaired ? ['The generated jets of the two files are not the same: conditions are compared too.'] : []),
     ],
   }

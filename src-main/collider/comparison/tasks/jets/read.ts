@@ -2,12 +2,12 @@ import { basename } from 'node:path'
 import { GalateaError } from '../../../../base/errors'
 import type { Work } from '../../../../base/progress'
 import { openEventFile, readJetPairs, Skipped } from '../../../events'
-import type { JetPairs } from '../../../jets'
+import { hitPixels, pixelConstituents, type JetPairs, type Jets } from '../../../jets'
 import type { Sample } from '../../sample'
 import { GrowingColumns, joined } from '../growing'
 import { KeptImages } from './meanImages'
 import type { GeneratedJets } from './pairing'
-import { imagesOf, responseColumns, sideColumns } from './variables'
+import { responseColumns, sideColumns } from './variables'
 
 /** A sample of jets with what only pairing and pictures need. */
 export interface JetSample {
@@ -21,6 +21,8 @@ export interface JetSample {
 
 export interface JetSampleOptions {
   readonly weighted: boolean
+  /** Jets are compared as images: hit pixels stand for constituents. */
+  readonly pixels: boolean
   /** Its generated jets are looked up here, and where all of a chunk are found their numbers are not computed again. */
   readonly beside: { readonly jets: GeneratedJets; readonly sample: Sample } | null
 }
@@ -46,17 +48,21 @@ export async function readJetSample(path: string, options: JetSampleOptions, wor
         })
       }
       const match = options.beside ? matchChunk(pairs, options.beside.jets) : null
-      const genPixels = imagesOf(pairs.gen, pairs.gen)
-      const recoPixels = imagesOf(reco, pairs.gen)
+      const seen = (jets: Jets) => {
+        const pixels = hitPixels(jets.constituents, pairs.gen)
+        return { pixels, constituents: options.pixels ? pixelConstituents(pixels, pairs.gen) : jets.constituents }
+      }
+      const [before, after] = [seen(pairs.gen), seen(reco)]
       const known = match && options.beside && !match.includes(-1) ? rowsOf(options.beside.sample, match) : null
-      const gen = known ?? sideColumns('gen', pairs.gen, genPixels)
-      const made = sideColumns('reco', reco, recoPixels)
-      for (const part of [gen, made, responseColumns(pairs, gen, made)]) {
+      const gen = known ?? sideColumns('gen', pairs.gen, before.constituents, before.pixels)
+      const made = sideColumns('reco', reco, after.constituents, after.pixels)
+      const constituents = { gen: before.constituents, reco: after.constituents }
+      for (const part of [gen, made, responseColumns(pairs.gen, constituents, gen, made)]) {
         for (const [column, values] of part) columns.add(column, values)
       }
       if (pairs.pileUp) columns.add('n_pu', Float64Array.from(pairs.pileUp))
-      images.gen.add(genPixels)
-      images.reco.add(recoPixels)
+      images.gen.add(before.pixels)
+      images.reco.add(after.pixels)
       events.push(pairs.event)
       if (match) matches.push(match)
       if (pairs.weight) {

@@ -1,5 +1,4 @@
-import { observables, substructure, type Constituents, type JetPairs, type Jets } from '../../../jets'
-import { deltaPhi, hitPixels, type HitPixels } from '../../../jets'
+import { deltaPhi, observables, substructure, type ConstituentLists, type HitPixels, type Jets } from '../../../jets'
 import type { VariableInfo, VariableRole } from '../../sample'
 
 /** Measured of generated and reconstructed jets alike; pT, η and φ are the jets' own. */
@@ -33,13 +32,14 @@ const responses = [...measured, 'hitPixels'] as const
 /** All variables of a comparison of jets, in the order of a report: responses first, for they are the sharper test. */
 export function jetVariables(has: (name: string) => boolean): VariableInfo[] {
   const variables: VariableInfo[] = [
-    { name: 'response', label: 'pT response, reco/gen', unit: '', role: 'response', range: [0, 2] },
+    { name: 'response', label: 'pT response', unit: '', role: 'response', range: [0, 2] },
     ...responses.map((id) => responseOf(id)),
-    { name: 'delta_eta', label: 'Δη, reco − gen', unit: '', role: 'response' },
-    { name: 'delta_phi', label: 'Δφ, reco − gen', unit: 'rad', role: 'response' },
+    { name: 'delta_eta', label: 'Δη of the axis', unit: '', role: 'response' },
+    { name: 'delta_phi', label: 'Δφ of the axis', unit: 'rad', role: 'response' },
     ...ringRadii.map((radius, i): VariableInfo => {
       const label = `pT response, ${i === 0 ? 0 : ringRadii[i - 1]!} ≤ ΔR < ${radius}`
-      return { name: ringName(i), label, unit: '', role: 'response' }
+      // Rings that hold little have responses without bounds.
+      return { name: ringName(i), label, unit: '', role: 'response', range: [0, 3] }
     }),
     ...ofJets.map((id) => variableOf('reco', id, 'marginal')),
     ...ofJets.map((id) => variableOf('gen', id, 'condition')),
@@ -63,11 +63,16 @@ export function jetFeatures(has: (name: string) => boolean): string[] {
 
 export type Side = 'gen' | 'reco'
 
-/** Columns of one side of a chunk of jets, by name. */
-export function sideColumns(side: Side, jets: Jets, pixels: HitPixels): Map<string, Float64Array> {
+/** Columns of one side of a chunk of jets, by name. @param constituents of the jets; their hit pixels where jets are compared as images. */
+export function sideColumns(
+  side: Side,
+  jets: Jets,
+  constituents: ConstituentLists,
+  pixels: HitPixels,
+): Map<string, Float64Array> {
   const columns = new Map<string, Float64Array>()
   for (const name of ['pt', 'eta', 'phi'] as const) columns.set(`${side}_${name}`, Float64Array.from(jets[name]))
-  for (const [id, values] of Object.entries(substructure(jets.constituents, measured))) {
+  for (const [id, values] of Object.entries(substructure(constituents, measured))) {
     columns.set(`${side}_${id}`, values)
   }
   columns.set(
@@ -77,9 +82,10 @@ export function sideColumns(side: Side, jets: Jets, pixels: HitPixels): Map<stri
   return columns
 }
 
-/** What was made over what was given, from the columns of both sides. */
+/** What was made over what was given, from the columns of both sides. @param axes the generated jets. */
 export function responseColumns(
-  pairs: JetPairs,
+  axes: Jets,
+  constituents: Readonly<Record<Side, ConstituentLists>>,
   gen: ReadonlyMap<string, Float64Array>,
   reco: ReadonlyMap<string, Float64Array>,
 ): Map<string, Float64Array> {
@@ -96,24 +102,19 @@ export function responseColumns(
     'delta_phi',
     reco.get('reco_phi')!.map((value, i) => deltaPhi(value, phi[i]!)),
   )
-  const [before, after] = [ringSums(pairs.gen.constituents, pairs.gen), ringSums(pairs.reco!.constituents, pairs.gen)]
+  const [before, after] = [ringSums(constituents.gen, axes), ringSums(constituents.reco, axes)]
   ringRadii.forEach((_, ring) => columns.set(ringName(ring), over(after[ring]!, before[ring]!)))
   return columns
 }
 
-/** Of a jet's constituents, about the axis of the generated jet. */
-export function imagesOf(jets: Jets, gen: Jets): HitPixels {
-  return hitPixels(jets.constituents, gen)
-}
-
 function responseOf(id: (typeof responses)[number]): VariableInfo {
-  return { name: `response_${id}`, label: `Response of ${titleOf(id)}, reco/gen`, unit: '', role: 'response' }
+  return { name: `response_${id}`, label: `${titleOf(id)} response`, unit: '', role: 'response' }
 }
 
 function variableOf(side: Side, id: (typeof ofJets)[number], role: VariableRole): VariableInfo {
   return {
     name: `${side}_${id}`,
-    label: `${titleOf(id)} of the ${side === 'gen' ? 'generated' : 'reconstructed'} jet`,
+    label: `${titleOf(id)}, ${side === 'gen' ? 'generated' : 'reconstructed'}`,
     unit: id === 'hitPixels' ? '' : observables[id].unit,
     role,
     ...(wholeNumbers.has(id) && { integer: true }),
@@ -129,7 +130,7 @@ function ringName(ring: number): string {
 }
 
 /** Σ pT of each jet in each ring, [ring][jet]. */
-function ringSums({ offsets, pt, eta, phi }: Constituents, axis: Jets): Float64Array[] {
+function ringSums({ offsets, pt, eta, phi }: ConstituentLists, axis: Jets): Float64Array[] {
   const count = offsets.length - 1
   const sums = ringRadii.map(() => new Float64Array(count))
   for (let jet = 0; jet < count; jet++) {

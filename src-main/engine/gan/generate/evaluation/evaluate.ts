@@ -22,6 +22,7 @@ import {
 import type { AttributeFollowed, Case, Distribution, GenerateEvaluation, Neighbours } from './evaluation'
 import { nearest, symmetries } from './neighbours'
 import { rankCorrelation } from './ranks'
+import { relativeWasserstein } from './wasserstein'
 
 export interface GenerateEvaluationOptions extends DeviceOptions {
   /** Folder of the data set, for the record. */
@@ -181,11 +182,10 @@ function distributionsOf(
   real: readonly Described[],
   generated: readonly Described[],
 ): Distribution[] {
-  const of = (name: string, value: (image: Described) => number): Distribution => ({
-    name,
-    real: real.map(value).filter(Number.isFinite),
-    generated: generated.map(value).filter(Number.isFinite),
-  })
+  const of = (name: string, value: (image: Described) => number): Distribution => {
+    const [a, b] = [real, generated].map((images) => images.map(value).filter(Number.isFinite)) as [number[], number[]]
+    return { name, real: a, generated: b, distance: relativeWasserstein(a, b) }
+  }
   const attributes = description.attributes.map(({ name }, j) =>
     of(`${name}, measured`, ({ measured }) => measured[j]!),
   )

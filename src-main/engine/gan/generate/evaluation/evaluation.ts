@@ -44,6 +44,8 @@ export interface Distribution {
   name: string
   real: readonly number[]
   generated: readonly number[]
+  /** Wasserstein-1, in standard deviations of the real ones. */
+  distance: number
 }
 
 export interface Neighbours {

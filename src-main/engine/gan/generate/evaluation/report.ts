@@ -24,7 +24,7 @@ export function generateReport(evaluation: GenerateEvaluation): string {
       ...(attributes.length > 0 ? ['<h2>Asked and measured</h2>', followedTable(attributes)] : []),
       ...attributes.map(scatter),
       '<h2>Distributions</h2>',
-      '<p>Of what is measured on the images, and of simple features in the networks’ scale.</p>',
+      '<p>Of what is measured on the images, and of simple features in the networks’ scale. Apart: by the Wasserstein-1 distance.</p>',
       ...distributions.map(histogram),
       '<h2>Memorised?</h2>',
       ...memorised(evaluation),
@@ -87,7 +87,7 @@ function scatter({ name, logarithmic, generated, real }: AttributeFollowed): str
 const bins = 20
 
 /** Densities over equal bins of what both have in common; a logarithmic axis where all is positive and spans much. */
-function histogram({ name, real, generated }: Distribution): string {
+function histogram({ name, real, generated, distance }: Distribution): string {
   const all = [...real, ...generated].sort((a, b) => a - b)
   const logarithmic = all[0]! > 0 && all.at(-1)! / all[0]! > 30
   const map = (value: number): number => (logarithmic ? Math.log10(value) : value)
@@ -99,7 +99,7 @@ function histogram({ name, real, generated }: Distribution): string {
     return counts.map((count, bin) => [low + (bin + 0.5) * width, count / values.length / width])
   }
   return htmlChart({
-    title: name,
+    title: `${name}: ${digits(distance)} standard deviations apart`,
     x: logarithmic ? `log₁₀ ${name}` : name,
     y: 'density',
     lines: [
