@@ -33,6 +33,7 @@ const distances = z.object({
   w1: number,
   w1Error: number,
   separation: number,
+  separationError: number,
   jsd: number,
 })
 export type Distances = z.infer<typeof distances>
@@ -84,9 +85,12 @@ export const comparison = z.object({
   variables: z.array(comparedVariable),
   profiles: z.array(profile),
   images: z.array(meanImage),
-  auc: z.object({ mean: z.number(), std: z.number() }).nullable(),
+  /** Of a classifier told the two apart; `truth`: two halves of the reference. */
+  auc: z.object({ mean: z.number(), std: z.number(), truth: z.number() }).nullable(),
   fpd: z.object({ value: z.number(), error: z.number() }).nullable(),
   kpd: z.object({ value: z.number(), error: z.number() }).nullable(),
+  /** What one has to know: assumptions, what was left out. */
+  notes: z.array(z.string()),
 })
 export type Comparison = z.infer<typeof comparison>
 

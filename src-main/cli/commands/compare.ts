@@ -1,8 +1,8 @@
-import { join, resolve } from 'node:path'
+import { cpus } from 'node:os'
+import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import { writeAtomically, writeJson } from '../../base/files'
 import type { Comparison, SliceComparison, VariableComparison } from '../../collider/comparison/result'
-import { comparisonReaders, comparisonTasks, type ComparisonTaskId } from '../../collider/comparison/tasks'
+import { comparisonTasks, type ComparisonTaskId } from '../../collider/comparison/tasks'
 import { digits, probability, withError } from '../../collider/comparison/report/format'
 import type { CommandDefinition } from '../command'
 import { integer } from '../options'
@@ -49,84 +49,37 @@ export const definition: CommandDefinition = {
   },
   async run([reference, other], given, context) {
     const options = given as unknown as Options
-    const started = performance.now()
     const files = {
       reference: resolve(reference!),
       other: resolve(other!),
       truth: options.truth === undefined ? null : resolve(options.truth),
       training: options.training === undefined ? null : resolve(options.training),
     }
-    const task = options.task ?? (await guessTask(files.reference))
-    const { compareSamples } = await import('../../collider/comparison/compare')
-    const { noProgress } = await import('../../base/progress')
-    const progress = context.work.progress ?? noProgress
-    const read = await comparisonReaders[task]()
-    const input = await read(
-      files,
-      {
-        weighted: options.weighted ?? false,
-        unpaired: options.unpaired ?? false,
-        pixels: options.pixels ?? false,
-        slices: options.slices ?? null,
-        table: options.table ?? null,
-      },
-      { ...context.work, progress: progress.slice(0, 0.4) },
-    )
-    const comparison = await compareSamples(
-      input,
-      {
-        cut: options.cut ?? null,
-        bins: options.bins,
-        replicas: options.replicas,
-        seed: context.seed,
-        repeats: options.repeats,
-        variables: options.variables ?? null,
-      },
-      { ...context.work, progress: progress.slice(0.4, 0.98) },
-    )
+    const { compareFiles, writeComparison } = await import('../../collider/comparison/files')
+    const reading = {
+      weighted: options.weighted ?? false,
+      unpaired: options.unpaired ?? false,
+      pixels: options.pixels ?? false,
+      slices: options.slices ?? null,
+      table: options.table ?? null,
+    }
+    const comparing = {
+      cut: options.cut ?? null,
+      bins: options.bins,
+      replicas: options.replicas,
+      seed: context.seed,
+      repeats: options.repeats,
+      variables: options.variables ?? null,
+    }
+    const compared = await compareFiles(files, options.task ?? null, reading, comparing, context.work)
+    const { comparison, seconds } = compared
     for (const note of comparison.notes) context.warn(note)
-    const seconds = (performance.now() - started) / 1000
-    const written = options.out === undefined ? null : await write(resolve(options.out), comparison, files, seconds)
+    const device = `cpu: ${cpus()[0]?.model.trim() ?? 'unknown'}, 1 thread`
+    const written =
+      options.out === undefined ? null : await writeComparison(resolve(options.out), compared, files, device)
     const json = { ...summary(comparison), seconds, report: written?.report ?? null, files: written?.files ?? [] }
     return { json, text: describe(comparison, written?.report ?? null) }
   },
-}
-
-/** By the layout of the file, where it is one that is known. */
-async function guessTask(path: string): Promise<ComparisonTaskId> {
-  const { openEventFile } = await import('../../collider/events')
-  const file = await openEventFile(path)
-  try {
-    if (file.layout === 'calochallenge' || file.layout === 'calogan') return 'calorimeter-shower'
-    const columns = file.tables.flatMap((one) => one.columns.map(({ name }) => name))
-    return file.layout !== null && columns.some((name) => /reco.*pt|^Jet_genJetIdx$/.test(name))
-      ? 'jet-response'
-      : 'none'
-  } finally {
-    await file.close()
-  }
-}
-
-async function write(
-  folder: string,
-  comparison: Comparison,
-  files: Readonly<Record<string, string | null>>,
-  seconds: number,
-): Promise<{ report: string; files: string[] }> {
-  const { exports } = await import('../../collider/comparison/exports')
-  const { comparisonReport } = await import('../../collider/comparison/report/html')
-  const { provenanceOf } = await import('../../collider/comparison/report/provenance')
-  const { cpus } = await import('node:os')
-  const device = `cpu: ${cpus()[0]?.model.trim() ?? 'unknown'}, 1 thread`
-  const provenance = await provenanceOf(files, device, seconds)
-  const report = join(folder, 'report.html')
-  await writeAtomically(report, comparisonReport(comparison, provenance))
-  await writeJson(join(folder, 'comparison.json'), { schema: 1, provenance, ...comparison })
-  for (const [name, text] of Object.entries(exports)) await writeAtomically(join(folder, name), text(comparison))
-  return {
-    report,
-    files: ['report.html', 'comparison.json', ...Object.keys(exports)].map((name) => join(folder, name)),
-  }
 }
 
 /** Everything but the bins of the histograms and the images, which are in comparison.json. */

@@ -1,14 +1,12 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { EnhanceInput, EnhanceResult, Pane, ResultFlag } from '../../../src-preload/contract/jobs'
 import { openImageFile } from '../../astronomy/formats/open'
 import { enhanceFiles } from '../../astronomy/recovery/enhance/files'
 import { GalateaError } from '../../base/errors'
+import { dropOldResults } from '../results'
 import type { JobWork } from '../work'
 import { folders, stampedName } from '../workspace'
-
-/** Results that were not saved stay for a while: so many at most. */
-const keptResults = 20
 
 /** What the extensions of a result are called, in the order in which they are shown. */
 const roles = {
@@ -89,12 +87,4 @@ async function panesOf(paths: readonly string[]): Promise<Pane[]> {
     const found = bands.get(name)
     return found ? [{ role, bands: found }] : []
   })
-}
-
-async function dropOldResults(): Promise<void> {
-  await mkdir(folders.results, { recursive: true })
-  const names = (await readdir(folders.results)).sort()
-  for (const name of names.slice(0, Math.max(0, names.length - keptResults))) {
-    await rm(join(folders.results, name), { recursive: true, force: true })
-  }
 }

@@ -2,7 +2,9 @@ import type { BufferInput, BufferName, BufferOutput, Input, Name, Output } from 
 import type { Model } from '../../../src-preload/contract/models'
 import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../work'
+import { readComparison } from './comparisons'
 import * as datasets from './datasets'
+import * as events from './events'
 import * as images from './images'
 import { listDevices } from './devices'
 import { describeModel, exportRun } from './models'
@@ -36,6 +38,9 @@ export const services = {
   listItems: datasets.listItems,
   curate: datasets.curate,
   undoCuration: datasets.undoCuration,
+  openEvents: events.openEvents,
+  summariseColumn: events.summariseColumn,
+  readComparison,
 } satisfies Services
 
 export const bufferServices = {

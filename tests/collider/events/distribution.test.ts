@@ -8,7 +8,6 @@ function tableOf(type: ColumnInfo['type'], chunks: readonly Values[]): EventTabl
     name: 'events',
     entries: chunks.reduce((sum, { length }) => sum + length, 0),
     columns: [{ name: 'value', type, depth: 0, shape: [], unit: '' }],
-    // eslint-disable-next-line @typescript-eslint/require-await -- a file would be waited for
     async *read(): AsyncGenerator<Chunk> {
       let first = 0
       for (const values of chunks) {

@@ -13,6 +13,7 @@ const none = {
   w1: null,
   w1Error: null,
   separation: 0.02,
+  separationError: null,
   jsd: null,
 }
 const variable: ComparedVariable = {
