@@ -4,7 +4,6 @@ import {
   constant,
   divide,
   exp,
-  greater,
   log,
   matmul,
   maximum,
@@ -15,13 +14,12 @@ import {
   softmax,
   sqrt,
   square,
-  stopGradient,
-  subtract,
   sum,
   type Tensor,
 } from '../../../engine/graph'
 import { dense, normal, type Scope } from '../../../engine/nn'
 import { absorbed, describeJet } from './describe'
+import { drawOne, straightThrough } from './draw'
 import { drawFromQuantiles, quantileNumbers } from './quantiles'
 import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean } from './sets'
 
@@ -52,16 +50,16 @@ export interface GeneratorKnobs {
 export interface ResponseModel {
   /** Logits of the outcomes, [B, K, 4]. */
   outcome: Tensor
-  /** Quantiles of the responses for given species of the candidates [B, K, 3], 0 where there is none: [B, K, 27]. */
+  /** Quantiles of the responses for given species of the candidates [B, K, 3], 0 where there is none: [B, K, 39]. */
   response(seen: Tensor): Tensor
   /** ln of what lies in the cell of a candidate over the pT of its constituent, [B, K, 3]: 0 but for photons' pT. */
   expected(seen: Tensor): Tensor
   /** Logits that at least 1, 2, … candidates are added, [B, M]. */
   count: Tensor
-  /** Logits of the species of an added candidate, [B, 3]; quantiles of its ln pT, three of [B, 9]. */
+  /** Logits of the species of an added candidate, [B, 3]; quantiles of its ln pT, three of [B, 13]. */
   addedSpecies: Tensor
   addedPt: readonly Tensor[]
-  /** Quantiles of the distance from the axis for given species [B, M, 3] and ln pT [B, M, 1]: [B, M, 9]. */
+  /** Quantiles of the distance from the axis for given species [B, M, 3] and ln pT [B, M, 1]: [B, M, 13]. */
   distance(species: Tensor, lnPt: Tensor): Tensor
 }
 
@@ -101,7 +99,7 @@ export function constituentGenerator(
     // A photon that leaves no candidate of its own has merged with the one in its cell.
     const merged = features(absorbed(jet, seen), 1)
     const more = multiply(log(add(divide(merged, jet.pt), 1)), features(seen, 1))
-    return concat([more, multiply(features(seen, 0, 2), 0)], 2)
+    return multiply(more, constant([1, 0, 0]))
   }
 
   const around = perceptron(scope.child('added'), concat([add(summary, noise), jet.condition], 1), [width])
@@ -151,30 +149,9 @@ function drawAdded(scope: Scope, model: ResponseModel, batch: number, places: nu
   return concat([pt, multiply(multiply(unit, away), hit), multiply(species, hit)], 2)
 }
 
-/** The description [..., 9n] of the species that is one of [..., 3]. */
+/** The description [..., 13n] of the species that is one of [..., 3]. */
 export function chosen(descriptions: readonly Tensor[], species: Tensor): Tensor {
   return descriptions
     .map((description, i) => multiply(description, features(species, i)))
     .reduce((total, term) => add(total, term))
-}
-
-/** One of the alternatives [..., n] as 1 among 0, by a uniform number [..., 1]; its derivative is that of the chances. */
-function drawOne(chances: Tensor, u: Tensor): Tensor {
-  const axis = chances.shape.length - 1
-  const count = chances.shape[axis]!
-  const upTo = constant(
-    Float32Array.from({ length: count * count }, (_, i) => (Math.floor(i / count) <= i % count ? 1 : 0)),
-    [count, count],
-  )
-  // The first alternative k with u < P(0) + … + P(k), the last one where rounding leaves none.
-  const reached = greater(matmul(chances, upTo), u)
-  const first = features(reached, 0)
-  const between = subtract(features(reached, 1, count - 2), features(reached, 0, count - 2))
-  const hard = concat([first, between, subtract(1, features(reached, count - 2))], axis)
-  return add(stopGradient(subtract(hard, chances)), chances)
-}
-
-/** 1 where u < p, else 0, with the derivative of p: a stochastic threshold with a straight-through gradient. */
-export function straightThrough(p: Tensor, u: Tensor): Tensor {
-  return add(stopGradient(subtract(greater(p, u), p)), p)
 }
