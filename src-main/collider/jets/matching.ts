@@ -8,7 +8,7 @@ export interface Directions {
 }
 
 /** Generated and reconstructed jets farther apart than this are no pair. */
-export const matchingRadius = 0.3
+const matchingRadius = 0.3
 
 /**
  * Pairs generated with reconstructed jets event by event: the closest two first, each used once, none at ΔR of
