@@ -44,7 +44,8 @@ export class ResponseData implements TaskData {
     const { on, recipe } = this.recipe
     const mirrors = items.map(({ random }) => (split === 'train' && recipe.data.mirror ? random : null))
     if (on === 'images') return imageBatch(jets, this.weightOf, mirrors)
-    return constituentBatch(jets, { gen: recipe.generator.constituents, added: recipe.generator.added }, mirrors)
+    const { generator } = recipe
+    return constituentBatch(jets, { gen: generator.constituents, added: generator.added }, generator, mirrors)
   }
 
   async read(split: Split, index: number): Promise<StoredJet> {

@@ -55,15 +55,16 @@ export const responseRecipe = recipeSchema({
   losses: z
     .strictObject({
       ...adversarialLosses,
-      outcome: number(0, 1000, 1, 'Constituents: weight of the cross entropy of what becomes of each.'),
-      response: number(0, 1000, 1, 'Constituents: weight of the pinball loss of the responses of pT, η and φ.'),
-      added: number(0, 1000, 0.3, 'Constituents: weight of the likelihood of what is added.'),
+      outcome: number(0, 1000, 10, 'Constituents: weight of the cross entropy of what becomes of each.'),
+      response: number(0, 1000, 3, 'Constituents: weight of the pinball loss of the responses of pT, η and φ.'),
+      added: number(0, 1000, 1, 'Constituents: weight of the likelihood of what is added.'),
+      total: number(0, 1000, 1, 'Constituents: weight of the pinball loss of the response of the total pT.'),
       pixels: number(0, 1000, 1, 'Images: weight of the likelihood of hits and energies.'),
       value: number(0, 1e6, 1, 'Images: weight λ of the squared error of the energy of hit pixels within it.'),
       empty: number(0, 1000, 1, 'Images: weight α of the pixels that are not hit within it.'),
       sum: number(0, 1000, 1e-5, 'Images: weight τ of the squared error of the sum.'),
     })
-    .prefault({ adversarialWeight: 0.3, r1: 0.02, r2: 0.02, penaltyInterval: 8 }),
+    .prefault({ adversarialWeight: 0.2, r1: 0.02, r2: 0.02, penaltyInterval: 8 }),
 })
 export type ResponseRecipe = z.output<typeof responseRecipe>
 

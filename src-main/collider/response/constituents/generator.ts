@@ -14,6 +14,7 @@ import {
   softmax,
   sqrt,
   square,
+  subtract,
   sum,
   type Tensor,
 } from '../../../engine/graph'
@@ -21,7 +22,8 @@ import { dense, normal, type Scope } from '../../../engine/nn'
 import { absorbed, describeJet } from './describe'
 import { drawOne, straightThrough } from './draw'
 import { drawFromQuantiles, quantileNumbers } from './quantiles'
-import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean } from './sets'
+import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean, weightedSum } from './sets'
+import { recoFeatures } from './species'
 
 /** Outcomes of a generated constituent: nothing is seen, or a candidate of one of the three species. */
 export const outcomes = 4
@@ -34,6 +36,8 @@ const scales = [
   [0.4, 0.025, 0.025],
 ] as const
 export const responseScales = constant(scales.flat(), [3, 3])
+/** Width of ln of the total pT response that a network begins with. */
+export const totalScale = 0.08
 /** Widths of ln pT and of the distance from the axis of added candidates. */
 export const addedScales = { lnPt: 0.7, distance: 0.15 } as const
 
@@ -54,6 +58,8 @@ export interface ResponseModel {
   response(seen: Tensor): Tensor
   /** ln of what lies in the cell of a candidate over the pT of its constituent, [B, K, 3]: 0 but for photons' pT. */
   expected(seen: Tensor): Tensor
+  /** Quantiles of ln of the response of the jet's total pT, [B, 13]. */
+  total: Tensor
   /** Logits that at least 1, 2, … candidates are added, [B, M]. */
   count: Tensor
   /** Logits of the species of an added candidate, [B, 3]; quantiles of its ln pT, three of [B, 13]. */
@@ -65,7 +71,7 @@ export interface ResponseModel {
 
 /**
  * A reconstructed jet is its generated one, constituent by constituent lost, measured or mistaken for another species,
- * with what pile-up and fluctuations add. [B, K, 8] and [B, 4] → candidates as `recoFeatures`, those that stem from
+ * with what pile-up and fluctuations add; the deposits are then scaled by one factor to a total pT that is drawn by itself. [B, K, 8] and [B, 4] → candidates as `recoFeatures`, those that stem from
  * constituents [B, K, 6] and those that were added [B, M, 6], and the distributions that they were drawn from.
  */
 export function constituentGenerator(
@@ -114,8 +120,42 @@ export function constituentGenerator(
       units: quantileNumbers,
       initialiser: small,
     })
-  const model = { outcome, response, expected, count, addedSpecies, addedPt, distance }
-  return { measured: drawMeasured(scope, model, jet.present, gen), added: drawAdded(scope, model, batch, added), model }
+  const total = dense(
+    scope.child('total'),
+    perceptron(scope.child('total-in'), concat([summary, jet.condition], 1), [width]),
+    {
+      units: quantileNumbers,
+      initialiser: small,
+    },
+  )
+  const model = { outcome, response, expected, total, count, addedSpecies, addedPt, distance }
+  const measured = drawMeasured(scope, model, jet.present, gen)
+  const others = drawAdded(scope, model, batch, added)
+  const z = scope.random('total', [batch, 1], { kind: 'normal' })
+  const wanted = multiply(exp(drawFromQuantiles(total, z, totalScale)), jet.jetPt)
+  const scale = depositScale(measured, others, wanted)
+  return { measured: scaleDeposits(measured, scale), added: scaleDeposits(others, scale), model }
+}
+
+/** The factor on all deposits that brings the pT of the jet to what is wanted, between 0.3 and 3: [B, 1]. */
+function depositScale(measured: Tensor, added: Tensor, wanted: Tensor): Tensor {
+  const along = (list: Tensor): { tracks: Tensor; deposits: Tensor } => {
+    const phi2 = square(features(list, 2))
+    // cos Δφ to 1e-5 where candidates lie; what points to the sides adds next to nothing to the sum.
+    const cosine = add(1, multiply(phi2, add(multiply(phi2, 1 / 24), -0.5)))
+    const part = multiply(features(list, 0), cosine)
+    return { tracks: weightedSum(features(list, 3), part), deposits: weightedSum(sum(features(list, 4, 2), [2]), part) }
+  }
+  const [first, second] = [along(measured), along(added)]
+  const missing = subtract(wanted, add(first.tracks, second.tracks))
+  const ratio = divide(missing, add(add(first.deposits, second.deposits), 0.1))
+  return maximum(minimum(ratio, 3), 0.3)
+}
+
+function scaleDeposits(list: Tensor, scale: Tensor): Tensor {
+  const deposit = sum(features(list, 4, 2), [2])
+  const factor = add(1, multiply(deposit, eachPlace(subtract(scale, 1))))
+  return concat([multiply(features(list, 0), factor), features(list, 1, recoFeatures.length - 1)], 2)
 }
 
 /** Candidates that stem from generated constituents, [B, K, 6]. */
