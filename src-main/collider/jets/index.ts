@@ -33,7 +33,7 @@ export {
   type FourVectors,
   type Reals,
 } from './kinematics'
-export { groupByJet, matchJets, nearestJets, type Directions } from './matching'
+export { matchJets, type Directions } from './matching'
 export { chargeOf, massOf, massOfCandidate } from './particles'
 export {
   observableIds,
