@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import type { Comparison, SliceComparison, VariableComparison } from '../../collider/comparison/result'
+import type { Comparison } from '../../collider/comparison/result'
 import { comparisonTasks, type ComparisonTaskId } from '../../collider/comparison/tasks'
 import { digits, probability, withError } from '../../collider/comparison/report/format'
 import type { CommandDefinition } from '../command'
@@ -83,14 +83,11 @@ export const definition: CommandDefinition = {
 }
 
 /** Everything but the bins of the histograms and the images, which are in comparison.json. */
-function summary({ variables, images: _images, classifier, slices: sliced, ...rest }: Comparison) {
-  const numbers = ({ histogram: _histogram, ...kept }: VariableComparison) => kept
-  return {
-    ...rest,
-    variables: Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name, numbers(variable)])),
-    auc: classifier,
-    slices: sliced && { ...sliced, bins: sliced.bins.map((bin: SliceComparison) => bin) },
-  }
+function summary({ variables, classifier, ...rest }: Comparison): Record<string, unknown> {
+  const without = (object: object, key: string): object =>
+    Object.fromEntries(Object.entries(object).filter(([name]) => name !== key))
+  const numbers = Object.entries(variables).map(([name, variable]) => [name, without(variable, 'histogram')] as const)
+  return { ...without(rest, 'images'), variables: Object.fromEntries(numbers), auc: classifier }
 }
 
 function describe(comparison: Comparison, report: string | null): string {

@@ -2,7 +2,6 @@ export {
   Clusterer,
   constituentsOf,
   exclusiveJets,
-  findBadParticle,
   inclusiveJets,
   jetAlgorithms,
   mergeDistance,
@@ -34,12 +33,11 @@ export {
   type FourVectors,
   type Reals,
 } from './kinematics'
-export { groupByJet, matchJets, matchingRadius, nearestJets, type Directions } from './matching'
+export { matchJets, type Directions } from './matching'
 export { chargeOf, massOf, massOfCandidate } from './particles'
 export {
   observableIds,
   observables,
-  requireObservable,
   substructure,
   type ConstituentLists,
   type Observable,

@@ -2,13 +2,16 @@ import type { Arrays, BatchItem, Split, TaskData } from '../../engine/gan/task'
 import { openDataset, type Dataset } from '../../store/dataset/dataset'
 import { constituentBatch, type StoredJet } from './constituents/batch'
 import { describeJets, type ResponseDescription } from './dataset/description'
-import type { ResponseRecipe } from './recipe'
+import { imageBatch } from './images/batch'
+import { narrowRecipe, type ResponseRecipe } from './recipe'
+import { jetWeights } from './weights'
 
 /** Jet pairs of a data set, as a recipe's networks are fed. */
 export async function openResponseData(recipe: ResponseRecipe, folder: string): Promise<ResponseData> {
   const dataset = await openDataset(folder)
   try {
-    return new ResponseData(dataset, recipe, await describeJets(dataset))
+    const description = await describeJets(dataset)
+    return new ResponseData(dataset, narrowRecipe(recipe), await jetWeights(dataset, recipe.data), description)
   } catch (error) {
     dataset.close()
     throw error
@@ -21,7 +24,8 @@ export class ResponseData implements TaskData {
 
   constructor(
     private readonly dataset: Dataset,
-    private readonly recipe: ResponseRecipe,
+    private readonly recipe: ReturnType<typeof narrowRecipe>,
+    private readonly weightOf: (jet: Float32Array) => number,
     readonly description: ResponseDescription & Record<string, unknown>,
   ) {
     const positions = (split: Split): number[] => dataset.items(split).map(({ index }) => index)
@@ -37,9 +41,11 @@ export class ResponseData implements TaskData {
   async batch(split: Split, items: readonly BatchItem[]): Promise<Arrays> {
     const jets: StoredJet[] = []
     for (const { index } of items) jets.push(await this.read(split, index))
-    const { generator, data } = this.recipe
-    const mirrors = items.map(({ random }) => (split === 'train' && data.mirror ? random : null))
-    return constituentBatch(jets, { gen: generator.constituents, added: generator.added }, mirrors)
+    const { on, recipe } = this.recipe
+    const mirrors = items.map(({ random }) => (split === 'train' && recipe.data.mirror ? random : null))
+    if (on === 'images') return imageBatch(jets, this.weightOf, mirrors)
+    const { generator } = recipe
+    return constituentBatch(jets, { gen: generator.constituents, added: generator.added }, generator, mirrors)
   }
 
   async read(split: Split, index: number): Promise<StoredJet> {

@@ -64,7 +64,7 @@ export async function createShowerDataset(
     const threshold = { value: Infinity }
     const properties = (): ShowerProperties => ({
       kind: 'showers',
-      geometry: geometry as ShowerProperties['geometry'],
+      geometry,
       threshold: Number.isFinite(threshold.value) ? threshold.value : 1e-3,
       eta,
       provenance: Object.fromEntries(Object.entries(files[0]!.provenance).filter(([name]) => name !== 'geometry')),

@@ -23,7 +23,11 @@ export type Surface = z.infer<typeof surfaceSchema>
 
 export const detectorSchema = z.strictObject({
   name: z.string(),
-  field: z.number().min(-20).max(20),
+  field: z
+    .number()
+    .min(-20)
+    .max(20)
+    .refine((field) => Math.abs(field) >= 0.01, 'without a field there is no momentum to measure'),
   surfaces: z.array(surfaceSchema).min(3).max(1000),
 })
 export type Detector = z.infer<typeof detectorSchema>
@@ -74,6 +78,14 @@ export function parseDetector(value: unknown, source: string): Detector {
   if (wrong) {
     const what = `${wrong.kind} ${wrong.volume}/${wrong.layer} at ${wrong.position} from ${wrong.from} to ${wrong.to} mm`
     throw new GalateaError('unreadable', `'${source}' has an impossible surface: ${what}.`, { file: source })
+  }
+  const names = new Set<string>()
+  for (const { volume, layer } of parsed.data.surfaces) {
+    const name = `${volume}/${layer}`
+    if (names.has(name)) {
+      throw new GalateaError('unreadable', `'${source}' has two surfaces ${name} (volume/layer).`, { file: source })
+    }
+    names.add(name)
   }
   return parsed.data
 }

@@ -21,10 +21,14 @@ export function crossedThickness(state: State, surface: Surface): number {
   return (surface.thickness * length) / Math.max(Math.abs(radial), 0.02)
 }
 
+/** 1/mm: a track straighter than this is as good as straight, and must not have an infinite momentum. */
+const straight = 1e-12
+
 /** GeV. */
 export function momentum(state: State, field: number): number {
   const tanLambda = state[5]!
-  return Math.abs((momentumPerCurvature * field) / state[6]!) * Math.sqrt(1 + tanLambda * tanLambda)
+  const curvature = Math.max(Math.abs(state[6]!), straight)
+  return ((momentumPerCurvature * Math.abs(field)) / curvature) * Math.sqrt(1 + tanLambda * tanLambda)
 }
 
 /**

@@ -110,7 +110,7 @@ function buildUpdate(
 
 /** Judgements of real and generated samples, and the tensors they were made from. */
 interface Verdict {
-  judgements: readonly { weight: number; real: Tensor; generated: Tensor }[]
+  judgements: readonly { weight: number; real: Tensor; generated: Tensor; itemWeights: Tensor | null }[]
   readings: readonly { name: string; weight: number; real: Tensor; generated: Tensor }[]
   /** What gradient penalties differentiate after: real then generated samples in one, or one tensor each. */
   sources: readonly Tensor[]
@@ -160,6 +160,7 @@ function verdict(
     weight: opinion.weight,
     real: value(opinion),
     generated: value(generated[i]!),
+    itemWeights: ('logits' in opinion && opinion.itemWeights) || null,
   }))
   return {
     judgements: pairs.filter(({ isJudgement }) => isJudgement),
@@ -169,7 +170,9 @@ function verdict(
 }
 
 function mapOpinion(opinion: Judgement | Reading, map: (x: Tensor) => Tensor): Judgement | Reading {
-  return 'logits' in opinion ? { ...opinion, logits: map(opinion.logits) } : { ...opinion, error: map(opinion.error) }
+  if (!('logits' in opinion)) return { ...opinion, error: map(opinion.error) }
+  const { itemWeights } = opinion
+  return { ...opinion, logits: map(opinion.logits), ...(itemWeights && { itemWeights: map(itemWeights) }) }
 }
 
 function halfOf(second: 0 | 1): (x: Tensor) => Tensor {
@@ -193,7 +196,9 @@ function discriminatorLoss(
 ): Tensor {
   const form = adversarialForms[recipe.losses.adversarial]
   const { labelSmoothing, r1, r2, penaltyInterval } = recipe.losses
-  let total = weighted(judgements, (pair) => form.discriminator(pair.real, pair.generated, labelSmoothing))
+  let total = weighted(judgements, (pair) =>
+    form.discriminator(pair.real, pair.generated, labelSmoothing, pair.itemWeights),
+  )
   for (const reading of readings) {
     const error = mean(reading.real)
     scalars.set(`read-${reading.name}`, error)
@@ -259,7 +264,9 @@ function generatorLoss(
   }
   if (verdict) {
     const form = adversarialForms[recipe.losses.adversarial]
-    const adversarial = weighted(verdict.judgements, (pair) => form.generator(pair.real, pair.generated))
+    const adversarial = weighted(verdict.judgements, (pair) =>
+      form.generator(pair.real, pair.generated, pair.itemWeights),
+    )
     take('adversarial', adversarial, recipe.losses.adversarialWeight)
     for (const reading of verdict.readings) take(reading.name, mean(reading.generated), reading.weight)
   }

@@ -99,6 +99,8 @@ export interface Judgement {
   logits: Tensor
   /** Weight in both networks' adversarial loss, > 0. */
   weight: number
+  /** Weights of the items of the batch, of mean 1 over the data, to be broadcast to the logits; absent: all alike. */
+  itemWeights?: Tensor
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deltaPhi, deltaR, groupByJet, matchJets, nearestJets } from '../../../src-main/collider/jets'
+import { deltaPhi, deltaR, matchJets } from '../../../src-main/collider/jets'
 
 const directions = (offsets: number[], eta: number[], phi: number[] = eta.map(() => 0)) => ({
   offsets: Int32Array.from(offsets),
@@ -37,20 +37,5 @@ describe('matching', () => {
 
   it('refuses samples of different events', () => {
     expect(() => matchJets(directions([0, 1], [0]), directions([0], []))).toThrow(/same events expected, got 1 and 0/)
-  })
-})
-
-describe('constituents', () => {
-  it('belong to the nearest jet within R', () => {
-    const jets = directions([0, 2, 3], [0, 1, 0])
-    const particles = directions([0, 4, 5], [0.1, 0.6, 0.5, 3, 0.4])
-    expect([...nearestJets(particles, jets, 0.5)]).toEqual([0, 1, -1, -1, 2])
-  })
-
-  it('are listed by jet and falling pT', () => {
-    const grouped = groupByJet([1, -1, 0, 1], Float32Array.of(5, 9, 1, 7), 3)
-    expect([...grouped.offsets]).toEqual([0, 1, 3, 3])
-    expect([...grouped.particles]).toEqual([2, 3, 0])
-    expect(() => groupByJet([3], Float32Array.of(1), 3)).toThrow(/Particle 0 names jet 3 of 3/)
   })
 })

@@ -30,16 +30,15 @@ export const calorimeterShower: Evaluator = {
 }
 
 function summary({ comparison, leftOut, ...rest }: ShowerEvaluation) {
-  const variables = Object.entries(comparison.variables).map(([name, { histogram: _bins, ...numbers }]) => [
-    name,
-    numbers,
-  ])
+  const variables = Object.entries(comparison.variables).map(
+    ([name, variable]) => [name, { ...variable, histogram: undefined }] as const,
+  )
   const { classifier, fpd, kpd, slices } = comparison
   return {
     ...rest,
     left_out: leftOut,
     baselines: {},
-    ...{ variables: Object.fromEntries(variables) as Record<string, unknown>, slices, auc: classifier, fpd, kpd },
+    ...{ variables: Object.fromEntries(variables), slices, auc: classifier, fpd, kpd },
   }
 }
 

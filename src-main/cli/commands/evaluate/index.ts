@@ -9,12 +9,14 @@ import { calorimeterShower } from './calorimeterShower'
 import type { EvaluationJson, Evaluator } from './evaluator'
 import { galaxyRecovery } from './galaxyRecovery'
 import { generate } from './generate'
+import { jetResponse } from './jetResponse'
 import { readSource } from './source'
 import { trackFinding } from './trackFinding'
 
 /** By task: one line for each that can be evaluated. */
 const evaluators: Readonly<Record<string, Evaluator>> = {
   'galaxy-recovery': galaxyRecovery,
+  'jet-response': jetResponse,
   'calorimeter-shower': calorimeterShower,
   generate,
   'track-finding': trackFinding,

@@ -42,7 +42,7 @@ export function markdownTable(comparison: Comparison): string {
     const rule = header.map((_, i) => (i === 0 ? '---' : '---:'))
     return [`**${roleTitles[role]}**`, '', row(header), row(rule), ...variables.map((v) => row(cells(v))), '']
   })
-  return [`${summarySentence(comparison)}`, '', ...parts].join('\n')
+  return [summarySentence(comparison), '', ...parts].join('\n')
 }
 
 /** A table for a paper; needs the package booktabs. */
@@ -114,5 +114,5 @@ const latexCharacters: Readonly<Record<string, string>> = {
 }
 
 function latex(text: string): string {
-  return [...text].map((character) => latexCharacters[character] ?? character).join('')
+  return text.replace(/./gu, (character) => latexCharacters[character] ?? character)
 }

@@ -82,5 +82,5 @@ const superscripts: Readonly<Record<string, string>> = {
 }
 
 function superscript(text: string): string {
-  return [...text].map((character) => superscripts[character] ?? character).join('')
+  return text.replace(/./g, (character) => superscripts[character] ?? character)
 }

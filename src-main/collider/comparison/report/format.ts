@@ -38,7 +38,7 @@ function powerOfTen(value: number, decimals: number): string {
 }
 
 function superscript(power: number): string {
-  return [...String(power)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!)).join('')
+  return String(power).replace(/./g, (digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!))
 }
 
 export function axisLabel({ label, unit }: { label: string; unit: string }): string {

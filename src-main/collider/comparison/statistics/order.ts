@@ -57,13 +57,15 @@ function radixSort(order: Uint32Array, keys: Uint32Array, values: ArrayLike<numb
 
 /** Sorts each run of equal keys by the whole value. */
 function finish(order: Uint32Array, keys: Uint32Array, values: ArrayLike<number>): void {
-  for (let start = 0, end = 0; start < order.length; start = end) {
-    end = start + 1
+  let start = 0
+  while (start < order.length) {
+    let end = start + 1
     let sorted = true
     while (end < order.length && keys[end] === keys[start]) {
       sorted &&= values[order[end - 1]!]! <= values[order[end]!]!
       end++
     }
     if (!sorted) order.subarray(start, end).sort((a, b) => values[a]! - values[b]! || a - b)
+    start = end
   }
 }

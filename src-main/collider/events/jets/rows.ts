@@ -1,83 +1,47 @@
 import type { Constituents, JetPairs, Jets } from '../../jets/types'
 import { asFloat32, asFloat64, asInt32 } from '../columns'
-import type { ArrayAxis, Mapping } from '../mapping'
-import type { Role, Side } from '../roles'
+import type { ArrayAxis } from '../mapping'
+import type { Side } from '../roles'
 import type { Skipped } from '../skipped'
-import type { Chunk, Column } from '../types'
+import type { Column } from '../types'
 import { selectJets } from './build'
+import { checkJets, type Refuse } from './check'
+import type { RoleColumns } from './roleColumns'
 
-/**
- * The jets of a chunk whose every row is a pair of jets. Rows whose numbers are no jet are left out and told to
- * `skipped`.
- */
-export function jetsOfRows(
-  chunk: Chunk,
-  mapping: Mapping,
-  withReco: boolean,
-  file: string,
-  skipped: Skipped,
-): JetPairs {
-  const count = chunk.entries
+/** The jets of a chunk whose every row is a pair of jets. Rows that are none are left out and told to `skipped`. */
+export function jetsOfRows(columns: RoleColumns, withReco: boolean, file: string, skipped: Skipped): JetPairs {
+  const { entries: count, first } = columns.chunk
   const keep = new Uint8Array(count).fill(1)
-  const column = (role: Role): Column | null => {
-    const name = mapping.roles[role]
-    return name === undefined ? null : chunk.columns[name]!
-  }
-  const refuse = (row: number, what: string): void => {
-    if (keep[row] === 1) skipped.add(`Row ${chunk.first + row} of '${file}': ${what}`)
+  const refuse: Refuse = (row, what) => {
+    if (keep[row] === 1) skipped.add(`Row ${first + row} of '${file}': ${what}`)
     keep[row] = 0
   }
   const side = (which: Side): Jets => {
-    const plain = (quantity: 'pt' | 'eta' | 'phi' | 'mass'): Float32Array => {
-      const found = column(`${which}.${quantity}`)
-      return found ? asFloat32(found.values) : new Float32Array(count)
-    }
-    const [pt, eta, phi, mass] = [plain('pt'), plain('eta'), plain('phi'), plain('mass')]
-    const names = { pt, eta, phi, mass }
-    for (let i = 0; i < count; i++) {
-      // One sum tells whether any of the four is not finite; only then it is asked which.
-      if (pt[i]! >= 0 && Number.isFinite(pt[i]! + eta[i]! + phi[i]! + mass[i]!)) continue
-      const wrong = Object.entries(names).find(([name, values]) => {
-        return !Number.isFinite(values[i]) || (name === 'pt' && values[i]! < 0)
-      })!
-      refuse(i, `${mapping.roles[`${which}.${wrong[0]}` as Role]} is ${wrong[1][i]}`)
-    }
-    const constituents = column(`${which}.constituents.array`)
-      ? ofArray(column(`${which}.constituents.array`)!, column(`${which}.constituents.mask`), mapping.arrayAxes!, count)
-      : ofLists(which, column, mapping, count, refuse)
-    checkConstituents(constituents, count, which, refuse)
-    return {
-      pt,
-      eta,
-      phi,
-      mass,
-      constituents: mapping.relative ? absolute(constituents, { pt, eta, phi }) : constituents,
-    }
+    const [pt, eta] = [columns.quantity(which, 'pt', count), columns.quantity(which, 'eta', count)]
+    const [phi, mass] = [columns.quantity(which, 'phi', count), columns.quantity(which, 'mass', count)]
+    const array = columns.get(`${which}.constituents.array`)
+    const mask = columns.get(`${which}.constituents.mask`)
+    const stored = array
+      ? ofArray(array, mask, columns.mapping.arrayAxes ?? [], count)
+      : ofLists(which, columns, count, refuse)
+    const constituents = columns.mapping.relative ? absolute(stored, { pt, eta, phi }) : stored
+    return { pt, eta, phi, mass, constituents }
   }
-  const [event, weight, pileUp] = [column('event'), column('weight'), column('pileUp')]
+  const [event, weight, pileUp] = [columns.get('event'), columns.get('weight'), columns.get('pileUp')]
   const pairs: JetPairs = {
     count,
-    event: event ? asFloat64(event.values) : Float64Array.from({ length: count }, (_, i) => chunk.first + i),
+    event: event ? asFloat64(event.values) : Float64Array.from({ length: count }, (_, i) => first + i),
     weight: weight && asFloat64(weight.values),
     pileUp: pileUp && asFloat32(pileUp.values),
     gen: side('gen'),
     reco: withReco ? side('reco') : null,
   }
-  checkFinite(pairs.weight, mapping.roles.weight, refuse)
-  checkFinite(pairs.pileUp, mapping.roles.pileUp, refuse)
+  checkJets(pairs, refuse, (which, quantity) => columns.nameOf(`${which}.${quantity}` as 'gen.pt'))
   return selectJets(pairs, keep)
 }
 
-type Refuse = (row: number, what: string) => void
-
-function ofLists(
-  side: Side,
-  column: (role: Role) => Column | null,
-  { roles }: Mapping,
-  count: number,
-  refuse: Refuse,
-): Constituents {
-  const pt = column(`${side}.constituents.pt`)!
+function ofLists(side: Side, columns: RoleColumns, count: number, refuse: Refuse): Constituents {
+  const pt = columns.require(`${side}.constituents.pt`)
   const offsets = pt.offsets[0]!
   const like = (quantity: 'eta' | 'phi' | 'pdg', found: Column): Column['values'] => {
     const theirs = found.offsets[0]!
@@ -86,19 +50,21 @@ function ofLists(
     const values = new Float64Array(offsets[count]!)
     for (let i = 0; i < count; i++) {
       const [ours, others] = [offsets[i + 1]! - offsets[i]!, theirs[i + 1]! - theirs[i]!]
-      if (ours !== others) {
-        const [first, second] = [roles[`${side}.constituents.pt`], roles[`${side}.constituents.${quantity}`]]
-        refuse(i, `${first} holds ${ours} values but ${second} holds ${others}`)
-      } else for (let j = 0; j < ours; j++) values[offsets[i]! + j] = Number(found.values[theirs[i]! + j])
+      if (ours === others) {
+        for (let j = 0; j < ours; j++) values[offsets[i]! + j] = Number(found.values[theirs[i]! + j])
+        continue
+      }
+      const names = (['pt', quantity] as const).map((name) => columns.nameOf(`${side}.constituents.${name}`))
+      refuse(i, `${names[0]} holds ${ours} values but ${names[1]} holds ${others}`)
     }
     return values
   }
-  const pdg = column(`${side}.constituents.pdg`)
+  const pdg = columns.get(`${side}.constituents.pdg`)
   return {
     offsets,
-    pt: asFloat32(pt.values),
-    eta: asFloat32(like('eta', column(`${side}.constituents.eta`)!)),
-    phi: asFloat32(like('phi', column(`${side}.constituents.phi`)!)),
+    pt: columns.inGeV(pt),
+    eta: asFloat32(like('eta', columns.require(`${side}.constituents.eta`))),
+    phi: asFloat32(like('phi', columns.require(`${side}.constituents.phi`))),
     pdg: pdg && asInt32(like('pdg', pdg)),
   }
 }
@@ -143,21 +109,6 @@ function absolute({ offsets, ...c }: Constituents, jet: Pick<Jets, 'pt' | 'eta' 
     }
   }
   return { offsets, pt, eta, phi, pdg: c.pdg }
-}
-
-function checkConstituents({ offsets, pt, eta, phi }: Constituents, count: number, side: Side, refuse: Refuse): void {
-  for (let i = 0; i < count; i++) {
-    for (let j = offsets[i]!; j < offsets[i + 1]!; j++) {
-      if (pt[j]! >= 0 && Number.isFinite(pt[j]! + eta[j]! + phi[j]!)) continue
-      refuse(i, `its ${side} constituent ${j - offsets[i]!} has pT ${pt[j]}, η ${eta[j]}, φ ${phi[j]}`)
-      break
-    }
-  }
-}
-
-function checkFinite(values: ArrayLike<number> | null, name: string | undefined, refuse: Refuse): void {
-  if (!values) return
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) refuse(i, `${name} is ${values[i]}`)
 }
 
 function sameOffsets(a: Int32Array, b: Int32Array): boolean {

@@ -26,3 +26,7 @@ export function present<R extends string>(
   const found = Object.entries<string | undefined>(wanted).filter(([, name]) => name !== undefined && known.has(name))
   return Object.fromEntries(found) as Partial<Record<R, string>>
 }
+
+export function depthOf(table: EventTable, name: string): number | null {
+  return table.columns.find((column) => column.name === name)?.depth ?? null
+}

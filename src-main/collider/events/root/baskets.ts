@@ -33,11 +33,11 @@ export async function readBasket(
   const starts = basketStarts(branch)
   const entries = starts[basket + 1]! - starts[basket]!
   const what = `basket ${basket} of branch '${branch.fName}' (entry ${starts[basket]} on)`
-  const position = Number(branch.fBasketSeek[basket] ?? 0)
+  const position = branch.fBasketSeek[basket] ?? 0
   const inTree = branch.fBaskets.arr[basket]
   const data =
     position > 0
-      ? await fromFile(source, position, Number(branch.fBasketBytes[basket]), entries, what)
+      ? await fromFile(source, position, branch.fBasketBytes[basket]!, entries, what)
       : fromTree(inTree, entries)
   if (!data) throw source.damaged(`${what} is missing`)
   const column = decode(data, kind, entries)

@@ -2,13 +2,13 @@ import { GalateaError } from '../../../base/errors'
 import type { FourVectors } from '../kinematics'
 
 /** A particle that cannot be clustered, and why. */
-export interface BadParticle {
+interface BadParticle {
   index: number
   reason: string
 }
 
 /** The first particle of a range that has no direction or no energy that makes sense; null where all have. */
-export function findBadParticle(particles: FourVectors, from: number, count: number): BadParticle | null {
+function findBadParticle(particles: FourVectors, from: number, count: number): BadParticle | null {
   const { px, py, pz, e } = particles
   for (let i = from; i < from + count; i++) {
     if (e[i]! >= 0 && (px[i] !== 0 || py[i] !== 0) && Number.isFinite(px[i]! + py[i]! + pz[i]! + e[i]!)) continue

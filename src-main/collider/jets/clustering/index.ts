@@ -4,9 +4,8 @@ import { PlainClustering } from './plain'
 import { ClusterSequence, type Recombination } from './sequence'
 import { TiledClustering } from './tiled'
 
-export { findBadParticle, requireParticles, type BadParticle } from './check'
 export { constituentsOf, exclusiveJets, inclusiveJets, mergeDistance } from './jets'
-export { ClusterSequence, recombinations, type Recombination } from './sequence'
+export { ClusterSequence, type Recombination } from './sequence'
 
 export const jetAlgorithms = ['anti-kt', 'cambridge-aachen', 'kt'] as const
 export type JetAlgorithm = (typeof jetAlgorithms)[number]

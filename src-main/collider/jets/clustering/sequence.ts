@@ -1,13 +1,11 @@
 import { fourVectors, rapidity, type FourVectors } from '../kinematics'
 
-/** How two particles become one. */
-export const recombinations = ['e-scheme', 'winner-take-all'] as const
-
 /**
+ * How two particles become one.
  * - `e-scheme`: the sum of the four-vectors.
  * - `winner-take-all`: rapidity, φ and mass of the one with the larger pT, and the sum of both pT.
  */
-export type Recombination = (typeof recombinations)[number]
+export type Recombination = 'e-scheme' | 'winner-take-all'
 
 /**
  * What was merged with what: a tree over the particles. Nodes 0 … count−1 are the particles, the others are numbered

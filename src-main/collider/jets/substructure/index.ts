@@ -50,9 +50,8 @@ export function substructure<Id extends ObservableId = ObservableId>(
   return results
 }
 
-/** @throws GalateaError `usage` for an unknown id, listing the known ones. */
-export function requireObservable(id: string): ObservableId {
-  if (Object.hasOwn(observables, id)) return id as ObservableId
+function requireObservable(id: string): void {
+  if (Object.hasOwn(observables, id)) return
   throw new GalateaError('usage', `Unknown observable '${id}'; known are ${observableIds.join(', ')}.`, {
     observable: id,
     known: observableIds,

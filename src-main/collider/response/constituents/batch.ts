@@ -3,7 +3,7 @@ import type { Arrays } from '../../../engine/gan/task'
 import { deltaPhi } from '../../jets/kinematics'
 import { chargeOf } from '../../jets/particles'
 import type { Constituents } from '../../jets/types'
-import { linkConstituents } from './links'
+import { linkConstituents, type Cells } from './links'
 import { genFeatures, recoFeatures, speciesOf } from './species'
 
 /** A jet pair as the data set holds it: constituents [places, 4], and the numbers of `jetNumbers`. */
@@ -28,6 +28,7 @@ export function batchShapes({ gen, added }: Places) {
     reco: [gen + added, recoFeatures.length],
     outcome: [gen, 7],
     added: [added, 5],
+    response: [1],
   } as const
 }
 
@@ -35,6 +36,7 @@ export function batchShapes({ gen, added }: Places) {
 export function constituentBatch(
   jets: readonly StoredJet[],
   places: Places,
+  cells: Cells,
   mirrors: readonly (Random | null)[],
 ): Arrays {
   const shapes = batchShapes(places)
@@ -51,7 +53,7 @@ export function constituentBatch(
     }
     const random = mirrors[i]
     const mirror: Mirror = { eta: random && random.integer(2) ? -1 : 1, phi: random && random.integer(2) ? -1 : 1 }
-    fillJet(jet, mirror, places, part)
+    fillJet(jet, mirror, places, cells, part)
   })
   return arrays
 }
@@ -66,9 +68,11 @@ function fillJet(
   { gen, reco, jet }: StoredJet,
   mirror: Mirror,
   places: Places,
-  part: (name: 'gen' | 'condition' | 'reco' | 'outcome' | 'added') => Float32Array,
+  cells: Cells,
+  part: (name: 'gen' | 'condition' | 'reco' | 'outcome' | 'added' | 'response') => Float32Array,
 ): void {
   const [pt, eta, phi] = jet as unknown as [number, number, number]
+  part('response')[0] = Math.log(jet[4]! / pt)
   part('condition').set([pt, mirror.eta * eta, phi, jet[8]!])
   const genList = listOf(gen, places.gen)
   fillGen(part('gen'), genList, [...genList.pt.keys()], eta, phi, mirror)
@@ -83,6 +87,7 @@ function fillJet(
   const parents = linkConstituents(
     { constituents: genList, first: 0, last: genList.pt.length },
     { constituents: recoList, first: 0, last: count },
+    cells,
   )
   const outcome = part('outcome')
   for (let k = 0; k < genList.pt.length; k++) outcome[k * 7] = 1

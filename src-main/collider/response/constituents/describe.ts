@@ -124,7 +124,7 @@ export function absorbed({ shared, ptBySpecies, present }: DescribedJet, seen: T
   const lost = multiply(ptBySpecies, subtract(present, sum(seen, [2])))
   const shares = shared.map((weight, calorimeter) => {
     const takers = features(seen, calorimeter + 1)
-    return multiply(matmul(weight, divide(lost, add(matmul(weight, takers), 0.05))), takers)
+    return multiply(matmul(weight, divide(lost, add(matmul(weight, takers), 0.002))), takers)
   })
   return concat(shares, 2)
 }

@@ -4,7 +4,6 @@ import {
   constant,
   divide,
   exp,
-  greater,
   log,
   matmul,
   maximum,
@@ -15,15 +14,16 @@ import {
   softmax,
   sqrt,
   square,
-  stopGradient,
   subtract,
   sum,
   type Tensor,
 } from '../../../engine/graph'
 import { dense, normal, type Scope } from '../../../engine/nn'
 import { absorbed, describeJet } from './describe'
+import { drawOne, straightThrough } from './draw'
 import { drawFromQuantiles, quantileNumbers } from './quantiles'
-import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean } from './sets'
+import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean, weightedSum } from './sets'
+import { recoFeatures } from './species'
 
 /** Outcomes of a generated constituent: nothing is seen, or a candidate of one of the three species. */
 export const outcomes = 4
@@ -36,6 +36,8 @@ const scales = [
   [0.4, 0.025, 0.025],
 ] as const
 export const responseScales = constant(scales.flat(), [3, 3])
+/** Width of ln of the total pT response that a network begins with. */
+export const totalScale = 0.08
 /** Widths of ln pT and of the distance from the axis of added candidates. */
 export const addedScales = { lnPt: 0.7, distance: 0.15 } as const
 
@@ -52,22 +54,24 @@ export interface GeneratorKnobs {
 export interface ResponseModel {
   /** Logits of the outcomes, [B, K, 4]. */
   outcome: Tensor
-  /** Quantiles of the responses for given species of the candidates [B, K, 3], 0 where there is none: [B, K, 27]. */
+  /** Quantiles of the responses for given species of the candidates [B, K, 3], 0 where there is none: [B, K, 39]. */
   response(seen: Tensor): Tensor
   /** ln of what lies in the cell of a candidate over the pT of its constituent, [B, K, 3]: 0 but for photons' pT. */
   expected(seen: Tensor): Tensor
+  /** Quantiles of ln of the response of the jet's total pT, [B, 13]. */
+  total: Tensor
   /** Logits that at least 1, 2, … candidates are added, [B, M]. */
   count: Tensor
-  /** Logits of the species of an added candidate, [B, 3]; quantiles of its ln pT, three of [B, 9]. */
+  /** Logits of the species of an added candidate, [B, 3]; quantiles of its ln pT, three of [B, 13]. */
   addedSpecies: Tensor
   addedPt: readonly Tensor[]
-  /** Quantiles of the distance from the axis for given species [B, M, 3] and ln pT [B, M, 1]: [B, M, 9]. */
+  /** Quantiles of the distance from the axis for given species [B, M, 3] and ln pT [B, M, 1]: [B, M, 13]. */
   distance(species: Tensor, lnPt: Tensor): Tensor
 }
 
 /**
  * A reconstructed jet is its generated one, constituent by constituent lost, measured or mistaken for another species,
- * with what pile-up and fluctuations add. [B, K, 8] and [B, 4] → candidates as `recoFeatures`, those that stem from
+ * with what pile-up and fluctuations add; the deposits are then scaled by one factor to a total pT that is drawn by itself. [B, K, 8] and [B, 4] → candidates as `recoFeatures`, those that stem from
  * constituents [B, K, 6] and those that were added [B, M, 6], and the distributions that they were drawn from.
  */
 export function constituentGenerator(
@@ -101,7 +105,7 @@ export function constituentGenerator(
     // A photon that leaves no candidate of its own has merged with the one in its cell.
     const merged = features(absorbed(jet, seen), 1)
     const more = multiply(log(add(divide(merged, jet.pt), 1)), features(seen, 1))
-    return concat([more, multiply(features(seen, 0, 2), 0)], 2)
+    return multiply(more, constant([1, 0, 0]))
   }
 
   const around = perceptron(scope.child('added'), concat([add(summary, noise), jet.condition], 1), [width])
@@ -116,8 +120,42 @@ export function constituentGenerator(
       units: quantileNumbers,
       initialiser: small,
     })
-  const model = { outcome, response, expected, count, addedSpecies, addedPt, distance }
-  return { measured: drawMeasured(scope, model, jet.present, gen), added: drawAdded(scope, model, batch, added), model }
+  const total = dense(
+    scope.child('total'),
+    perceptron(scope.child('total-in'), concat([summary, jet.condition], 1), [width]),
+    {
+      units: quantileNumbers,
+      initialiser: small,
+    },
+  )
+  const model = { outcome, response, expected, total, count, addedSpecies, addedPt, distance }
+  const measured = drawMeasured(scope, model, jet.present, gen)
+  const others = drawAdded(scope, model, batch, added)
+  const z = scope.random('total', [batch, 1], { kind: 'normal' })
+  const wanted = multiply(exp(drawFromQuantiles(total, z, totalScale)), jet.jetPt)
+  const scale = depositScale(measured, others, wanted)
+  return { measured: scaleDeposits(measured, scale), added: scaleDeposits(others, scale), model }
+}
+
+/** The factor on all deposits that brings the pT of the jet to what is wanted, between 0.3 and 3: [B, 1]. */
+function depositScale(measured: Tensor, added: Tensor, wanted: Tensor): Tensor {
+  const along = (list: Tensor): { tracks: Tensor; deposits: Tensor } => {
+    const phi2 = square(features(list, 2))
+    // cos Δφ to 1e-5 where candidates lie; what points to the sides adds next to nothing to the sum.
+    const cosine = add(1, multiply(phi2, add(multiply(phi2, 1 / 24), -0.5)))
+    const part = multiply(features(list, 0), cosine)
+    return { tracks: weightedSum(features(list, 3), part), deposits: weightedSum(sum(features(list, 4, 2), [2]), part) }
+  }
+  const [first, second] = [along(measured), along(added)]
+  const missing = subtract(wanted, add(first.tracks, second.tracks))
+  const ratio = divide(missing, add(add(first.deposits, second.deposits), 0.1))
+  return maximum(minimum(ratio, 3), 0.3)
+}
+
+function scaleDeposits(list: Tensor, scale: Tensor): Tensor {
+  const deposit = sum(features(list, 4, 2), [2])
+  const factor = add(1, multiply(deposit, eachPlace(subtract(scale, 1))))
+  return concat([multiply(features(list, 0), factor), features(list, 1, recoFeatures.length - 1)], 2)
 }
 
 /** Candidates that stem from generated constituents, [B, K, 6]. */
@@ -151,30 +189,9 @@ function drawAdded(scope: Scope, model: ResponseModel, batch: number, places: nu
   return concat([pt, multiply(multiply(unit, away), hit), multiply(species, hit)], 2)
 }
 
-/** The description [..., 9n] of the species that is one of [..., 3]. */
+/** The description [..., 13n] of the species that is one of [..., 3]. */
 export function chosen(descriptions: readonly Tensor[], species: Tensor): Tensor {
   return descriptions
     .map((description, i) => multiply(description, features(species, i)))
     .reduce((total, term) => add(total, term))
-}
-
-/** One of the alternatives [..., n] as 1 among 0, by a uniform number [..., 1]; its derivative is that of the chances. */
-function drawOne(chances: Tensor, u: Tensor): Tensor {
-  const axis = chances.shape.length - 1
-  const count = chances.shape[axis]!
-  const upTo = constant(
-    Float32Array.from({ length: count * count }, (_, i) => (Math.floor(i / count) <= i % count ? 1 : 0)),
-    [count, count],
-  )
-  // The first alternative k with u < P(0) + … + P(k), the last one where rounding leaves none.
-  const reached = greater(matmul(chances, upTo), u)
-  const first = features(reached, 0)
-  const between = subtract(features(reached, 1, count - 2), features(reached, 0, count - 2))
-  const hard = concat([first, between, subtract(1, features(reached, count - 2))], axis)
-  return add(stopGradient(subtract(hard, chances)), chances)
-}
-
-/** 1 where u < p, else 0, with the derivative of p: a stochastic threshold with a straight-through gradient. */
-export function straightThrough(p: Tensor, u: Tensor): Tensor {
-  return add(stopGradient(subtract(greater(p, u), p)), p)
 }

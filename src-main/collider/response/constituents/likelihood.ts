@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from '../../../engine/graph'
 import type { ContentLoss } from '../../../engine/gan/task'
-import { addedScales, chosen, responseScales, type ResponseModel } from './generator'
+import { addedScales, totalScale, chosen, responseScales, type ResponseModel } from './generator'
 import { pinball } from './quantiles'
 import { eachPlace, features } from './sets'
 
@@ -22,12 +22,15 @@ export interface Links {
   outcome: Tensor
   /** [B, M, 5]: species as 1 among three, ln pT, distance from the axis; all 0 beyond the last added candidate. */
   added: Tensor
+  /** ln of the response of the jet's pT, [B, 1]. */
+  response: Tensor
 }
 
 export interface LikelihoodWeights {
   outcome: number
   response: number
   added: number
+  total: number
 }
 
 /**
@@ -39,6 +42,11 @@ export function likelihoodLosses(model: ResponseModel, links: Links, weights: Li
     { name: 'outcome', value: outcomeLoss(model, links.outcome), weight: weights.outcome },
     { name: 'response', value: responseLoss(model, links.outcome), weight: weights.response },
     { name: 'added', value: addedLoss(model, links.added), weight: weights.added },
+    {
+      name: 'total',
+      value: mean(pinball(links.response, model.total, totalScale)),
+      weight: weights.total,
+    },
   ]
 }
 

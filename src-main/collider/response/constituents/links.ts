@@ -10,8 +10,16 @@ export interface Span {
   last: number
 }
 
-/** Largest distance in η and in φ at which a candidate can stem from a particle: by the candidate's species. */
-const reach = [0.006, 0.0125, 0.045] as const
+/** Sides of the cells of the calorimeters in η and φ: deposits are reconstructed at the centres of cells. */
+export interface Cells {
+  cell: number
+  tower: number
+}
+
+/** Largest distance in η and in φ of a track. */
+const trackReach = 0.006
+/** Half a cell, and room for the rounding of what files hold. */
+const cellReach = 0.53
 /** Largest |ln(pT reco / pT gen)| of a track. */
 const trackStretch = 0.3
 /** 0.3 · 3.8 T · 1.29 m / 2, GeV: a charged particle of this pT just reaches the calorimeter's face, bent by π/2. */
@@ -24,14 +32,14 @@ const bendingPt = 0.735
  *
  * @returns for each reconstructed constituent the place of the generated one within the jet, −1 where there is none.
  */
-export function linkConstituents(gen: Span, reco: Span): Int32Array {
+export function linkConstituents(gen: Span, reco: Span, cells: Cells): Int32Array {
   const g = gen.constituents
   const r = reco.constituents
   const candidates: { cost: number; from: number; to: number }[] = []
   for (let to = reco.first; to < reco.last; to++) {
     const kind = speciesOf(r.pdg?.[to] ?? 211)
     for (let from = gen.first; from < gen.last; from++) {
-      const cost = linkCost(g, from, r, to, kind)
+      const cost = linkCost(g, from, r, to, kind, cells)
       if (cost < Infinity) candidates.push({ cost, from: from - gen.first, to: to - reco.first })
     }
   }
@@ -47,10 +55,10 @@ export function linkConstituents(gen: Span, reco: Span): Int32Array {
 }
 
 /** Lower is likelier; Infinity where the one cannot stem from the other. */
-function linkCost(g: Constituents, from: number, r: Constituents, to: number, kind: 0 | 1 | 2): number {
+function linkCost(g: Constituents, from: number, r: Constituents, to: number, kind: 0 | 1 | 2, cells: Cells): number {
   const pdg = g.pdg?.[from] ?? 211
   const source = speciesOf(pdg)
-  const range = reach[kind]
+  const range = kind === 0 ? trackReach : cellReach * (kind === 1 ? cells.cell : cells.tower)
   const eta = Math.abs(r.eta[to]! - g.eta[from]!)
   if (eta > range) return Infinity
   const phi = Math.abs(deltaPhi(r.phi[to]!, g.phi[from]!))

@@ -30,7 +30,11 @@ export function constituentPlan(recipe: ConstituentRecipe, description: Response
     content: (outputs, inputs) => {
       const model = models.get(outputs.measured!)
       if (!model) throw new RangeError('content losses of outputs that this plan did not make')
-      return likelihoodLosses(model, { outcome: inputs.outcome!, added: inputs.added! }, losses)
+      return likelihoodLosses(
+        model,
+        { outcome: inputs.outcome!, added: inputs.added!, response: inputs.response! },
+        losses,
+      )
     },
     metrics: responseMetrics,
     bestMetric: 'energyDistance',

@@ -1,5 +1,4 @@
 import {
-  abs,
   add,
   divide,
   exp,
@@ -16,24 +15,26 @@ import {
 } from '../../../engine/graph'
 
 /**
- * Distributions given by their quantiles at the normal scores −3, −2 … 3: x(z) = s·(a + e^b·(z + δ(z))) with δ linear
- * between the knots, so that a = b = δ = 0 is a normal distribution of width s. They are learned from samples by the
- * pinball loss (Koenker & Bassett 1978) and drawn from by a normal z.
+ * Distributions given by their quantiles at eleven normal scores from −3 to 3, dense where tails begin: x(z) = s·(a +
+ * e^b·(z + δ(z))) with δ linear between the knots, so that a = b = δ = 0 is a normal distribution of width s. They are
+ * learned from samples by the pinball loss (Koenker & Bassett 1978) and drawn from by a normal z.
  *
- * n distributions side by side are described by [..., 9n] numbers: all a, all b, then δ knot by knot.
+ * n distributions side by side are described by [..., 13n] numbers: all a, all b, then δ knot by knot.
  */
-const knots = [-3, -2, -1, 0, 1, 2, 3] as const
+const knots = [-3, -2.5, -2, -1.5, -1, 0, 1, 1.5, 2, 2.5, 3] as const
 /** Φ(knot): the probabilities of the knots. */
-const levels = [0.0013499, 0.0227501, 0.1586553, 0.5, 0.8413447, 0.9772499, 0.9986501] as const
+const levels = [
+  0.0013499, 0.0062097, 0.0227501, 0.0668072, 0.1586553, 0.5, 0.8413447, 0.9331928, 0.9772499, 0.9937903, 0.9986501,
+] as const
 
 /** Numbers that describe one distribution: a, b and δ at the knots. */
 export const quantileNumbers = 2 + knots.length
 
-/** Draws: numbers [..., 9n] and normal z [..., n] → [..., n]; z beyond ±3 counts as ±3. */
+/** Draws: numbers [..., 13n] and normal z [..., n] → [..., n]; z beyond ±3 counts as ±3. */
 export function drawFromQuantiles(numbers: Tensor, z: Tensor, scale: Operand): Tensor {
   const { location, width, bends } = parts(numbers)
   const score = maximum(minimum(z, 3), -3)
-  const bent = knots.map((knot, i) => multiply(relu(subtract(1, abs(subtract(score, knot)))), bends[i]!))
+  const bent = knots.map((_, i) => multiply(hat(score, i), bends[i]!))
   return multiply(add(location, multiply(width, add(score, sumOf(bent)))), scale)
 }
 
@@ -52,6 +53,14 @@ export function pinball(values: Tensor, numbers: Tensor, scale: Operand): Tensor
     return multiply(error, select(greater(error, 0), level * weight, (level - 1) * weight))
   })
   return sumOf(terms)
+}
+
+/** 1 at knot i, falling along lines to 0 at its neighbours. */
+function hat(score: Tensor, i: number): Tensor {
+  const [before, at, after] = [knots[i - 1], knots[i]!, knots[i + 1]]
+  const rising = before === undefined ? null : multiply(subtract(score, before), 1 / (at - before))
+  const falling = after === undefined ? null : multiply(subtract(after, score), 1 / (after - at))
+  return relu(rising && falling ? minimum(rising, falling) : (rising ?? falling!))
 }
 
 function divideInto(scale: Operand): Operand {

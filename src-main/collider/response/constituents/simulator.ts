@@ -118,7 +118,7 @@ function feedsOf(
   }
 }
 
-function fillNoise(out: Float32Array, distribution: Distribution, stream: Random): void {
+export function fillNoise(out: Float32Array, distribution: Distribution, stream: Random): void {
   if (distribution.kind === 'normal') stream.fillNormal(out)
   else if (distribution.kind === 'uniform') for (let i = 0; i < out.length; i++) out[i] = stream.bits() / 4294967296
   else throw new RangeError(`no noise of the kind '${distribution.kind}' is drawn when a jet is simulated`)

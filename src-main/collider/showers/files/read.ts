@@ -193,14 +193,18 @@ async function binningBeside(path: string): Promise<string | null> {
 }
 
 const layerSchema = z.union([
-  z.object({ kind: z.literal('polar'), id: z.int(), rEdges: z.array(z.number()), angles: z.int() }),
+  z.object({ kind: z.literal('polar'), id: z.int(), rEdges: z.array(z.number()).readonly(), angles: z.int() }),
   z.object({
     ...{ kind: z.literal('rectangular'), id: z.int(), rows: z.int(), columns: z.int() },
     ...{ width: z.number(), height: z.number() },
   }),
 ])
 /** A geometry as JSON: in files, data sets and models. */
-export const geometrySchema = z.object({ name: z.string(), particle: z.string(), layers: z.array(layerSchema) })
+export const geometrySchema = z.object({
+  name: z.string(),
+  particle: z.string(),
+  layers: z.array(layerSchema).readonly(),
+})
 
 function parseGeometry(text: string, path: string): ShowerGeometry {
   let value: unknown

@@ -60,7 +60,7 @@ export class Follower {
 
   /** The three hits of the seed, and the surfaces between them as holes; null where they do not fit. */
   private begin(seed: Seed, hits: Hits): Branch | null {
-    const { detector, navigator, options } = this
+    const { navigator, options } = this
     const state = stateAtFirstHit(seed, hits)
     const route = navigator.routeFrom(seed.surfaces[0])
     const branch: Branch = { state, route, surfaces: [], hits: [], found: 0, holes: 0, chi2: 0 }
@@ -78,7 +78,6 @@ export class Follower {
       if (branch.holes >= options.maximumHoles) return null
       this.miss(branch, crossing.surface)
     }
-    if (Math.abs(state[6]!) === 0 && detector.field !== 0) return null
     return branch
   }
 

@@ -7,6 +7,7 @@ import { conventionalFinder } from '../finding/conventionalFinder'
 import type { TrackFinder } from '../finding/finder'
 import type { TrackEvent, Truth } from '../hits'
 import { Pulls } from '../pulls'
+import type { Track } from '../track'
 import { addCounts, countTracks, defaultReconstructable, noCounts, rates, type FindingCounts } from '../truth'
 import { TrackEvents } from './events'
 import { networkFinder } from './finder'
@@ -64,6 +65,8 @@ export interface TrackEvaluation {
   network: MethodResult
   /** null where left out. */
   conventional: MethodResult | null
+  /** Share of the conventional method's tracks that the network's way leads to with the very same hits. */
+  agreement: number | null
   seconds: number
 }
 
@@ -92,11 +95,18 @@ export async function evaluateTracks(
     const tallies = finders.map((finder) => new Tally(finder, detector.field))
     try {
       let withoutTruth = 0
+      const agreement = { same: 0, tracks: 0 }
       for (const [i, position] of positions.entries()) {
         await checkpoint(work)
         const { hits, truth } = await events.event(position)
-        if (truth) for (const tally of tallies) await tally.take({ hits, truth })
-        else withoutTruth++
+        if (truth) {
+          const found: Track[][] = []
+          for (const tally of tallies) found.push(await tally.take({ hits, truth }))
+          const [own, reference = []] = found
+          const same = new Set(own!.map((track) => track.hits.join()))
+          agreement.same += reference.filter((track) => same.has(track.hits.join())).length
+          agreement.tracks += reference.length
+        } else withoutTruth++
         work.progress?.report((i + 1) / positions.length, `event ${i + 1} of ${positions.length}`)
       }
       if (withoutTruth === positions.length) {
@@ -110,6 +120,7 @@ export async function evaluateTracks(
         ...{ task: 'track-finding', source: model.name, dataset: options.dataset, split: options.split },
         ...{ items: positions.length - withoutTruth, leftOut, detector: detector.name },
         ...{ network: { ...first!, name: model.name }, conventional: second ?? null },
+        agreement: agreement.tracks > 0 ? agreement.same / agreement.tracks : null,
         seconds: (performance.now() - start) / 1000,
       }
     } finally {
@@ -135,7 +146,7 @@ class Tally {
     this.classes = classes.slice(1).map(() => ({ events: 0, counts: noCounts, parts: {} }))
   }
 
-  async take(event: TrackEvent & { truth: Truth }): Promise<void> {
+  async take(event: TrackEvent & { truth: Truth }): Promise<Track[]> {
     const before = { ...this.finder.timing }
     const tracks = await this.finder.find(event.hits)
     const counts = countTracks(tracks, event)
@@ -155,6 +166,7 @@ class Tally {
     this.values.seconds.push(seconds)
     this.counts = addCounts(this.counts, counts)
     this.pulls.add(tracks, event.truth)
+    return tracks
   }
 
   result(): MethodResult {

@@ -16,6 +16,9 @@ import { findRoadSeeds } from './road'
 /** A cell with hits on fewer surfaces holds no track: planes without one are not shown to the network. */
 const fewestSurfaces = 5
 
+/** mm by which tracks may miss the axis, when they are looked for by their innermost hits, and further out. */
+const displacements = [3, 8] as const
+
 /** An event with so many times the hits of the largest one trained on is flagged. */
 const crowd = 1.2
 
@@ -139,11 +142,11 @@ export class NetworkFinder implements TrackFinder {
     const road = { index, options: this.options, isFree: sink.isFree, accept: sink.accept }
     let open = peaks
     // Most tracks are found by their innermost hits; only what is not is looked for further out.
-    for (const stage of [0, 1]) {
+    for (const stage of [0, 1] as const) {
       open = open.filter((peak) => {
         const { slopes, triplets } = this.slices[peak.slice]!
         const before = sink.convincing
-        findRoadSeeds(road, triplets[stage]!, this.card.grid, peak, slopes)
+        findRoadSeeds(road, triplets[stage]!, this.card.grid, peak, slopes, displacements[stage]!)
         return sink.convincing === before
       })
     }

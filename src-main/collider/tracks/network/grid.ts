@@ -96,11 +96,17 @@ export function phiOfColumn({ phiBins, wrap }: HoughGrid, column: number): numbe
   return ((column - wrap) / phiBins) * 2 * Math.PI
 }
 
+/** mm: far below what a cell resolves. */
+const radiusTolerance = 0.05
+
 /** Fills planes; keeps its scratch memory between events. */
 export class HoughTransform {
   private readonly borders: Float64Array
   private readonly stamp: Int32Array
   private readonly counts: Float32Array
+  private readonly turns: Float64Array
+  private readonly ways: Float64Array
+  private radius = NaN
   private generation = 0
 
   constructor(
@@ -109,6 +115,8 @@ export class HoughTransform {
     private readonly layout: SurfaceChannels,
   ) {
     this.borders = sliceBorders(grid)
+    this.turns = new Float64Array(grid.curvatureBins + 1)
+    this.ways = new Float64Array(grid.curvatureBins)
     this.stamp = new Int32Array(grid.slices * grid.curvatureBins * grid.phiBins)
     this.counts = new Float32Array(channels * grid.slices * grid.curvatureBins * grid.phiBins)
   }
@@ -138,65 +146,71 @@ export class HoughTransform {
       const scale = this.layout.scale[channel]!
       for (let row = 0; row < curvatureBins; row++) {
         for (let column = 0; column < width; column++, at++) {
-          const wrapped = (column - wrap + phiBins) % phiBins
+          const wrapped = (((column - wrap) % phiBins) + phiBins) % phiBins
           out[at] = scale * this.counts[from + row * phiBins + wrapped]!
         }
       }
     }
   }
 
-  /**
-   * Counts surfaces with a hit in every cell of the slices from `from` up to `to`.
-   */
+  /** Counts surfaces with a hit in every cell of the slices from `from` up to `to`. */
   count(hits: PlaneHits, from = 0, to = this.grid.slices): void {
-    const { grid, borders, stamp, counts, layout } = this
-    const { curvatureBins, phiBins, slices, beamLength, minimumPt } = grid
-    const cells = curvatureBins * phiBins
-    counts.fill(0)
-    const perRadian = phiBins / (2 * Math.PI)
+    const { layout } = this
+    this.counts.fill(0)
     // Hits of one surface follow each other, so that a cell remembers the last surface that counted in it.
-    const order = orderBySurface(hits)
-    const half = curvature(1 / minimumPt, this.field) / 2
     let surface = -1
-    for (const i of order) {
+    for (const i of orderBySurface(hits)) {
       if (hits.surface[i]! !== surface) {
         surface = hits.surface[i]!
         this.generation++
       }
-      const channel = layout.channel[surface]! * slices
-      const r = hits.r[i]!
-      const z = hits.z[i]!
-      const phi = hits.phi[i]! * perRadian
-      let next = turn(-half * r)
-      for (let row = 0; row < curvatureBins; row++) {
-        const after = turn(half * r * ((2 * (row + 1)) / curvatureBins - 1))
-        const before = next
-        next = after
-        if (Number.isNaN(before) || Number.isNaN(after)) continue
-        const middle = half * ((2 * row + 1) / curvatureBins - 1)
-        const s = middle === 0 ? r : turn(middle * r) / middle
-        const low = (z - beamLength) / s
-        const high = (z + beamLength) / s
-        const first = Math.floor(phi - Math.max(before, after) * perRadian)
-        const last = Math.floor(phi - Math.min(before, after) * perRadian)
-        for (let slice = from; slice < to; slice++) {
-          if (high < borders[slice]! || low > borders[slice + 1]!) continue
-          const base = slice * cells + row * phiBins
-          for (let bin = first; bin <= last; bin++) {
-            const cell = base + (((bin % phiBins) + phiBins) % phiBins)
-            if (stamp[cell] === this.generation) continue
-            stamp[cell] = this.generation
-            counts[channel * cells + cell]!++
-          }
+      this.setRadius(hits.r[i]!)
+      this.add(hits.phi[i]!, hits.z[i]!, layout.channel[surface]!, from, to)
+    }
+  }
+
+  /** Turning angles and ways at a radius; those of a cylinder's hits differ by rounding and serve all of them. */
+  private setRadius(r: number): void {
+    if (Math.abs(r - this.radius) < radiusTolerance) return
+    this.radius = r
+    const { curvatureBins, minimumPt } = this.grid
+    const half = curvature(1 / minimumPt, this.field) / 2
+    for (let row = 0; row <= curvatureBins; row++) {
+      const value = half * r * ((2 * row) / curvatureBins - 1)
+      this.turns[row] = Math.abs(value) < 1 ? Math.asin(value) : NaN
+    }
+    for (let row = 0; row < curvatureBins; row++) {
+      const middle = half * ((2 * row + 1) / curvatureBins - 1)
+      this.ways[row] = middle === 0 ? r : Math.asin(middle * r) / middle
+    }
+  }
+
+  private add(phi: number, z: number, channel: number, from: number, to: number): void {
+    const { borders, stamp, counts, turns, ways, generation } = this
+    const { curvatureBins, phiBins, slices, beamLength } = this.grid
+    const cells = curvatureBins * phiBins
+    const perRadian = phiBins / (2 * Math.PI)
+    for (let row = 0; row < curvatureBins; row++) {
+      const [one, other] = [turns[row]!, turns[row + 1]!]
+      // Not a number where a circle does not reach the radius.
+      if (Number.isNaN(one) || Number.isNaN(other)) continue
+      const low = (z - beamLength) / ways[row]!
+      const high = (z + beamLength) / ways[row]!
+      const first = Math.floor((phi - Math.max(one, other)) * perRadian)
+      const last = Math.floor((phi - Math.min(one, other)) * perRadian)
+      for (let slice = from; slice < to; slice++) {
+        if (high < borders[slice]! || low > borders[slice + 1]!) continue
+        const base = slice * cells + row * phiBins
+        const planes = channel * slices * cells + base
+        for (let bin = first; bin <= last; bin++) {
+          const column = ((bin % phiBins) + phiBins) % phiBins
+          if (stamp[base + column] === generation) continue
+          stamp[base + column] = generation
+          counts[planes + column]!++
         }
       }
     }
   }
-}
-
-/** asin, NaN where the circle does not reach. */
-function turn(value: number): number {
-  return Math.abs(value) < 1 ? Math.asin(value) : NaN
 }
 
 function orderBySurface({ count, surface }: PlaneHits): Int32Array {

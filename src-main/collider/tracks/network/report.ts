@@ -11,7 +11,7 @@ export function trackReport(evaluation: TrackEvaluation): string {
     'Track finding: evaluation over the whole split',
     [
       `<p class="note">In ${items} events of the ${escapeHtml(split)} split the network's candidates lead to tracks for <strong>${percent(network.efficiency)}</strong> of the particles, ${percent(network.fakeRate)} of its tracks are fakes${conventional ? `; the conventional method finds ${percent(conventional.efficiency)} with ${percent(conventional.fakeRate)} fakes` : ''}.</p>`,
-      `<p>The network proposes circles (peaks of a Hough plane); seeds along them, the Kalman filter that follows them, ambiguity resolution and the fit are the conventional method's own. Its tracks were the target of the training. ${escapeHtml(evaluation.detector)}; samples of the built-in simulation are this: ${escapeHtml(toyNotice)}</p>`,
+      `<p>The network proposes circles (peaks of a Hough plane); seeds along them, the Kalman filter that follows them, ambiguity resolution and the fit are the conventional method's own. Its tracks were the target of the training; ${percent(evaluation.agreement)} of them are among the network's with the very same hits, and so the same parameters. ${escapeHtml(evaluation.detector)}; samples of the built-in simulation are this: ${escapeHtml(toyNotice)}</p>`,
       '<h2>All events together</h2>',
       htmlTable(
         ['method', 'efficiency', 'fakes', 'duplicates', 'particles', 'found', 'tracks', 'ms an event', 'device'],

@@ -5,8 +5,6 @@ import { extendPair, type SeedSearch } from '../finding/seeds'
 import type { HoughGrid } from './grid'
 import type { Peak } from './peaks'
 
-/** mm: how far from the axis a track may pass, for the road's width near it. */
-const displacement = 5
 /** Cells by which the network's peak may lie off the track. */
 const reach = 1.5
 
@@ -17,6 +15,7 @@ const seconds = new Int32Array(4096)
  * Threes of hits in the road of a peak: along the circle the network proposes, within the slice's slopes. The conventional
  * search looks everywhere for what is looked for here along one curve.
  * @param slopes tan λ at the slice's borders.
+ * @param displacement mm by which the track may miss the axis: the road is wider near it.
  */
 export function findRoadSeeds(
   sink: Pick<SeedSearch, 'index' | 'options' | 'isFree' | 'accept'>,
@@ -24,6 +23,7 @@ export function findRoadSeeds(
   grid: HoughGrid,
   peak: Peak,
   slopes: readonly [number, number],
+  displacement: number,
 ): void {
   const { index, options, isFree } = sink
   const { hits, detector } = index

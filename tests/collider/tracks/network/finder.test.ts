@@ -178,7 +178,7 @@ describe('the road of a peak', () => {
         const slopes = [Math.max(-30, borders[slice]!), Math.min(30, borders[slice + 1]!)] as const
         const triplets = seedTriplets(toyDetector, search.navigator, grid.beamLength, slopes).flat()
         const sink = { index, options: defaultFinding, ...search.sink(index, candidates) }
-        findRoadSeeds(sink, triplets, grid, { height: 1, phi, qOverPt }, slopes)
+        findRoadSeeds(sink, triplets, grid, { height: 1, phi, qOverPt }, slopes, 6)
       }
       const counts = countTracks(search.finish(candidates, event.hits), event)
       found += counts.found

@@ -83,6 +83,8 @@ describe('a network that was trained for a moment', () => {
     // Whatever the network proposes, the fit makes up nothing.
     expect(evaluation.network.fakeRate).toBeLessThan(0.02)
     expect(evaluation.network.efficiency).toBeGreaterThan(0.7)
+    expect(evaluation.agreement).toBeGreaterThan(0.6)
+    expect(evaluation.agreement).toBeLessThanOrEqual(1)
     expect(trackReport(evaluation)).toContain('By the number of particles')
 
     const finder = await networkFinder(await readTrackModel(model), toyDetector, device)

@@ -4,12 +4,9 @@ import type { Sample } from '../../sample'
 /** Which jet of the reference each generated jet is, by event, pT and η: numbers that a simulation passes on as they are. */
 export class GeneratedJets {
   private readonly index = new Map<string, number>()
-  /** Two jets with the same numbers cannot be told apart. */
-  readonly unique: boolean
 
   constructor(event: Float64Array, pt: Float64Array, eta: Float64Array) {
     for (let i = 0; i < event.length; i++) this.index.set(key(event[i]!, pt[i]!, eta[i]!), i)
-    this.unique = this.index.size === event.length
   }
 
   /** The reference's jet, or −1. */
