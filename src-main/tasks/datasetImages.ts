@@ -3,6 +3,7 @@ import { quantityColumns } from '../astronomy/dataset/quantities'
 import { GalateaError } from '../base/errors'
 import type { ImageSource } from '../engine/gan/generate/source'
 import { splits, type Split } from '../engine/gan/task'
+import { fixedColumns } from '../store/dataset/catalog'
 import { openDataset, type Dataset } from '../store/dataset/dataset'
 
 /** A data set's images with the numeric columns of its catalogue, for the task `generate`: of any science. */
@@ -52,6 +53,13 @@ class DatasetImages implements ImageSource {
       .map(({ name }) => name)
   }
 
+  get kinds(): readonly string[] {
+    const own = new Set(fixedColumns.map(({ name }) => name))
+    return this.dataset.manifest.columns
+      .filter(({ name, type }) => type === 'string' && !own.has(name))
+      .map(({ name }) => name)
+  }
+
   get hash(): string {
     return this.dataset.hash
   }
@@ -78,6 +86,14 @@ class DatasetImages implements ImageSource {
     return this.positions[split].map((position) => {
       const cell = cells[position]
       return typeof cell === 'number' ? cell : NaN
+    })
+  }
+
+  async kind(split: Split, name: string): Promise<readonly (string | null)[]> {
+    const cells = await this.dataset.column(name)
+    return this.positions[split].map((position) => {
+      const cell = cells[position]
+      return typeof cell === 'string' ? cell : null
     })
   }
 

@@ -15,7 +15,7 @@ async function run(...args: string[]): Promise<ReturnType<typeof JSON.parse>> {
 
 const recipe = {
   task: 'generate',
-  data: { attributes: ['measured_flux_r', 'bulge_fraction'], flips: true },
+  data: { attributes: ['measured_flux_r', 'bulge_fraction', 'type'], flips: true },
   generator: { kind: 'dcgan', latent: 4, width: 4, widthCap: 8, normalisation: 'none', activation: 'linear' },
   discriminator: { kind: 'dense', width: 4 },
   schedule: { batch: 4, steps: 4, validateEvery: 2, validationItems: 4 },
@@ -34,16 +34,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('new images', () => {
   it('are files with what was asked for beside them, which make a data set again', async () => {
-    const asked = ['--attributes', 'flux_r=60,70', 'bulge_fraction=0.2']
+    const asked = ['--attributes', 'flux_r=60,70', 'bulge_fraction=0.2', 'type=spiral']
     const made = await run('generate', '--model', path('model'), '--out', path('new'), '--count', '20', ...asked)
     expect(made).toMatchObject({ output: path('new'), count: 20 })
     expect((await readdir(path('new'))).filter((name) => name.endsWith('.fits'))).toHaveLength(20)
     const [header, ...rows] = (await readFile(path('new/catalog.csv'), 'utf8')).trim().split('\n')
-    expect(header).toBe('id,file,measured_flux_r,bulge_fraction')
+    expect(header).toBe('id,file,measured_flux_r,bulge_fraction,type')
     const fluxes = rows.map((row) => Number(row.split(',')[2]))
     expect(Math.min(...fluxes)).toBeGreaterThanOrEqual(60)
     expect(Math.max(...fluxes)).toBeLessThanOrEqual(70)
-    expect(rows.every((row) => row.endsWith(',0.2'))).toBe(true)
+    expect(rows.every((row) => row.endsWith(',0.2,spiral'))).toBe(true)
     const { hdus } = await run('info', path('new/generated-00003.fits'), '--stats')
     expect(hdus[1]).toMatchObject({ name: 'r', shape: [32, 32], stats: { count: 1024, nan: 0 } })
   }, 60_000)

@@ -2,17 +2,12 @@ import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Header } from '../../astronomy/fits/header'
 import { writeFits } from '../../astronomy/fits/write'
-import { GalateaError } from '../../base/errors'
 import { writeAtomically } from '../../base/files'
 import { checkpoint } from '../../base/progress'
+import { attributeDomain, namedAttributes } from '../../engine/gan/generate/description'
 import { openGenerateModel, type GenerateModel } from '../../engine/gan/generate/model'
-import {
-  checkWishes,
-  drawAttributes,
-  resolveWishes,
-  sampleImages,
-  type Wishes,
-} from '../../engine/gan/generate/sampler'
+import { sampleImages } from '../../engine/gan/generate/sampler'
+import { checkWishes, drawAttributes, resolveWishes, type Wishes } from '../../engine/gan/generate/wishes'
 import { parseSetting } from '../../engine/gan/recipeText'
 import { readModel, type Model } from '../../store/models'
 import type { CommandDefinition, Context } from '../command'
@@ -37,7 +32,11 @@ export const definition: CommandDefinition = {
       .requiredOption('--model <folder>', 'a model of the task generate')
       .requiredOption('--out <folder>', 'where the images go, as FITS, with catalog.csv')
       .option('--count <n>', 'number of images', integer(1, 10_000_000), 16)
-      .option('--attributes <key=value...>', 'a value, or a range from,to; the others follow the training data', [])
+      .option(
+        '--attributes <key=value...>',
+        'a value, a range from,to, or a word; the others follow the training data',
+        [],
+      )
       .option('--overwrite', 'write into a folder that holds something')
   },
   async run(_args, given, context) {
@@ -66,19 +65,17 @@ export const definition: CommandDefinition = {
   },
 }
 
-/** `flux=50` or `flux=20,200`. */
+/** `flux=50`, `flux=20,200` or `type=spiral`. */
 function parseWishes(texts: readonly string[]): Wishes {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const { path, value } = parseSetting(text)
-      const numbers = String(value).split(',').map(Number)
-      const [from, to] = numbers
-      if (from === undefined || !numbers.every(Number.isFinite) || numbers.length > 2) {
-        throw new GalateaError('usage', `An attribute is a number or a range from,to, got '${text}'.`, { text })
-      }
-      return [path, to === undefined ? from : ([from, to] as const)]
-    }),
-  )
+  const wishes: Record<string, Wishes[string]> = {}
+  for (const text of texts) {
+    const { path, value } = parseSetting(text)
+    const numbers = String(value).split(',').map(Number)
+    const [from, to] = numbers
+    if (from === undefined || !numbers.every(Number.isFinite) || numbers.length > 2) wishes[path] = String(value)
+    else wishes[path] = to === undefined ? from : [from, to]
+  }
+  return wishes
 }
 
 /** Writes all images and their catalogue, or none of them. */
@@ -90,7 +87,8 @@ async function writeImages(
   wishes: Wishes,
   { seed, work }: Context,
 ): Promise<void> {
-  const rows = [['id', 'file', ...generator.description.attributes.map(({ name }) => name)].join(',')]
+  const { attributes } = generator.description
+  const rows = [['id', 'file', ...Object.keys(attributeDomain(attributes))].join(',')]
   const files: string[] = []
   try {
     for (let first = 0; first < count; first += batchSize) {
@@ -100,7 +98,8 @@ async function writeImages(
       const pixels = await sampleImages(generator, asked, seed, first)
       files.push(...indices.map((index) => join(output, fileName(index))))
       await writeBatch(generator, model, output, indices, pixels, seed)
-      rows.push(...indices.map((index, i) => [index, fileName(index), ...asked[i]!].join(',')))
+      const cells = (row: readonly number[]) => Object.values(namedAttributes(attributes, row))
+      rows.push(...indices.map((index, i) => [index, fileName(index), ...cells(asked[i]!)].join(',')))
       work.progress?.report((first + indices.length) / count, `${first + indices.length} of ${count}`)
     }
     await writeAtomically(join(output, 'catalog.csv'), `${rows.join('\n')}\n`)

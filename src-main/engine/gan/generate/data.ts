@@ -1,6 +1,6 @@
 import { GalateaError } from '../../../base/errors'
 import type { Arrays, BatchItem, Split, TaskData } from '../task'
-import { describeSource, scaleAttribute, type GenerateDescription } from './description'
+import { describeSource, scaleAttribute, type AttributeScale, type GenerateDescription } from './description'
 import type { GenerateRecipe } from './recipe'
 import type { ImageSource, OpenImageSource } from './source'
 import { createStretch, type PixelStretch } from './stretch'
@@ -19,9 +19,9 @@ export async function openGenerateData(
     }
     const description = await describeSource(source, recipe.data)
     const items = {
-      train: await completeItems(source, 'train', recipe.data.attributes),
-      validation: await completeItems(source, 'validation', recipe.data.attributes),
-      test: await completeItems(source, 'test', recipe.data.attributes),
+      train: await completeItems(source, 'train', description.attributes),
+      validation: await completeItems(source, 'validation', description.attributes),
+      test: await completeItems(source, 'test', description.attributes),
     }
     return new GenerateData(source, recipe, description, items)
   } catch (error) {
@@ -39,13 +39,19 @@ export interface CompleteItem {
 export async function completeItems(
   source: ImageSource,
   split: Split,
-  names: readonly string[],
+  scales: readonly AttributeScale[],
 ): Promise<readonly CompleteItem[]> {
-  const columns = await Promise.all(names.map((name) => source.attribute(split, name)))
+  const columns = await Promise.all(scales.map((scale) => columnOf(source, split, scale)))
   return Array.from({ length: source.sizes[split] }, (_, index) => ({
     index,
     attributes: columns.map((column) => column[index] ?? NaN),
   })).filter(({ attributes }) => attributes.every(Number.isFinite))
+}
+
+async function columnOf(source: ImageSource, split: Split, { name, kind }: AttributeScale): Promise<readonly number[]> {
+  if (!kind) return source.attribute(split, name)
+  const words = await source.kind(split, kind.column)
+  return words.map((word) => (word === null ? NaN : Number(word === kind.value)))
 }
 
 class GenerateData implements TaskData {

@@ -17,6 +17,8 @@ const attributeSchema = z.object({
   /** Of the training split. */
   minimum: z.number(),
   maximum: z.number(),
+  /** Of an attribute that is a word: 1 where the column holds this value, 0 where it holds another one. */
+  kind: z.object({ column: z.string(), value: z.string() }).nullable().default(null),
 })
 export type AttributeScale = z.infer<typeof attributeSchema>
 
@@ -45,18 +47,48 @@ export function parseGenerateDescription(description: Description): GenerateDesc
 
 /** What the plan has to know of the images, measured on the training split. */
 export async function describeSource(source: ImageSource, data: GenerateData): Promise<GenerateDescription> {
-  const unknown = data.attributes.filter((name) => source.columnOf(name) === null)
+  const unknown = data.attributes.filter((name) => source.columnOf(name) === null && !source.kinds.includes(name))
   if (unknown.length > 0) {
-    const known = source.attributes.length > 0 ? source.attributes.join(', ') : 'none at all'
-    const sentence = `The data set has no numeric attribute '${unknown[0]}': it has ${known}.`
+    const all = [...source.attributes, ...source.kinds]
+    const known = all.length > 0 ? all.join(', ') : 'none at all'
+    const sentence = `The data set has no attribute '${unknown[0]}' to learn from: it has ${known}.`
     throw new GalateaError('invalid-recipe', sentence, { key: 'data.attributes', value: unknown[0] })
   }
   const attributes = await Promise.all(
-    data.attributes.map(async (name) => attributeScale(name, await source.attribute('train', name))),
+    data.attributes.map(async (name) =>
+      source.columnOf(name) === null
+        ? kindScales(name, await source.kind('train', name))
+        : [attributeScale(name, await source.attribute('train', name))],
+    ),
   )
   const { shape, bands, unit, properties } = source
   const pixels = await measurePixels(source)
-  return { shape: [...shape], bands: [...bands], unit, properties: { ...properties }, attributes, pixels }
+  return {
+    shape: [...shape],
+    bands: [...bands],
+    unit,
+    properties: { ...properties },
+    attributes: attributes.flat(),
+    pixels,
+  }
+}
+
+/** More values than this are names, not kinds. */
+const mostKinds = 32
+
+/** One attribute a value, 1 or 0: `type=spiral`. */
+function kindScales(column: string, words: readonly (string | null)[]): AttributeScale[] {
+  const known = words.filter((word) => word !== null)
+  const values = [...new Set(known)].sort()
+  if (values.length < 2 || values.length > mostKinds) {
+    const sentence = `The attribute '${column}' has ${values.length} different values in the training split, expected 2 to ${mostKinds}.`
+    throw new GalateaError('invalid-recipe', sentence, { key: 'data.attributes', value: column })
+  }
+  return values.map((value) => {
+    const share = known.filter((word) => word === value).length / known.length
+    const range = { logarithmic: false, mean: share, std: Math.sqrt(share * (1 - share)), minimum: 0, maximum: 1 }
+    return { name: `${column}=${value}`, ...range, kind: { column, value } }
+  })
 }
 
 function attributeScale(name: string, values: readonly number[]): AttributeScale {
@@ -73,12 +105,34 @@ function attributeScale(name: string, values: readonly number[]): AttributeScale
   const seen = finite.map((value) => (logarithmic ? Math.log(value) : value))
   const mean = seen.reduce((sum, value) => sum + value, 0) / seen.length
   const std = Math.sqrt(seen.reduce((sum, value) => sum + (value - mean) ** 2, 0) / seen.length)
-  return { name, logarithmic, mean, std, minimum, maximum }
+  return { name, logarithmic, mean, std, minimum, maximum, kind: null }
 }
 
 /** An attribute's value as it is fed. */
 export function scaleAttribute({ logarithmic, mean, std }: AttributeScale, value: number): number {
   return ((logarithmic ? Math.log(value) : value) - mean) / std
+}
+
+/** The attributes of an image by name: a word where its kind is 1. @param row values in the order of the scales. */
+export function namedAttributes(
+  scales: readonly AttributeScale[],
+  row: readonly number[],
+): Record<string, number | string> {
+  const entries = scales.flatMap(({ name, kind }, i): [string, number | string][] => {
+    if (!kind) return [[name, row[i]!]]
+    return row[i] === 1 ? [[kind.column, kind.value]] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+/** What may be asked for: ranges, and the values of words. */
+export function attributeDomain(scales: readonly AttributeScale[]): Record<string, readonly (number | string)[]> {
+  const domain: Record<string, (number | string)[]> = {}
+  for (const { name, minimum, maximum, kind } of scales) {
+    if (kind) (domain[kind.column] ??= []).push(kind.value)
+    else domain[name] = [minimum, maximum]
+  }
+  return domain
 }
 
 /** Pixels of at most 256 images: enough for a median and the 99.95th percentile of millions. */

@@ -1,7 +1,7 @@
 import { mean, sizeOf, square, subtract } from '../../graph'
 import { buildDiscriminator, buildGenerator, dense } from '../../nn'
 import type { Arrays, Judgement, Picture, Plan, Reading } from '../task'
-import type { GenerateDescription } from './description'
+import { attributeDomain, type GenerateDescription } from './description'
 import { attributeError, featureDistance, generateMetrics, simpleFeatures } from './measure'
 import { pictureOf } from './pictures'
 import type { GenerateRecipe } from './recipe'
@@ -74,7 +74,7 @@ export function generatePlan(
       }
     },
     pictures: (inputs, outputs, item) => picturesOf(inputs, outputs, item, description),
-    domain: Object.fromEntries(attributes.map(({ name, minimum, maximum }) => [name, [minimum, maximum]])),
+    domain: attributeDomain(attributes),
     card: { ...description, stretch: recipe.data.stretch, softening: recipe.data.softening },
   }
 }

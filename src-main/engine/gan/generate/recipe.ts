@@ -8,7 +8,9 @@ export const generateData = z.strictObject({
     .array(z.string().min(1))
     .max(64)
     .default([])
-    .describe('Numeric attributes that can be asked for, columns of the catalogue; none: unconditional.')
+    .describe(
+      'Attributes that can be asked for, columns of the catalogue, of numbers or of a few words; none: unconditional.',
+    )
     .meta({ unit: '' }),
   stretch: knob.choice(
     ['asinh', 'linear'],

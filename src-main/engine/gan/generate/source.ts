@@ -16,10 +16,14 @@ export interface ImageSource {
   readonly hash: string
   /** A copy; not a number where there is no pixel. */
   read(split: Split, index: number): Promise<Float32Array>
+  /** Names of the attributes that are words: the kind of an object, say. */
+  readonly kinds: readonly string[]
   /** The column that an attribute of this name is in, of `attributes`; null: it has no such attribute. */
   columnOf(name: string): string | null
   /** One value an image of the split, NaN where it has none. @param name as `columnOf` knows it. */
   attribute(split: Split, name: string): Promise<readonly number[]>
+  /** One word an image of the split, null where it has none. @param name of `kinds`. */
+  kind(split: Split, name: string): Promise<readonly (string | null)[]>
   close(): Promise<void>
 }
 

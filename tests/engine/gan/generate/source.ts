@@ -12,6 +12,7 @@ export function blobs(): ImageSource & { closed: boolean } {
     unit: 'count',
     properties: { pixelScaleArcsec: 0.4 },
     attributes: ['flux', 'tilt', 'sometimes', 'same'],
+    kinds: ['side', 'title'],
     sizes,
     hash: 'blobs',
     closed: false,
@@ -24,6 +25,12 @@ export function blobs(): ImageSource & { closed: boolean } {
       image[0] = NaN
       return image
     },
+    kind: async (split: keyof typeof sizes, name: string) =>
+      Array.from({ length: sizes[split] }, (_, index) => {
+        if (name === 'title') return `blob ${index}`
+        if (index % 10 === 9) return null
+        return index % 3 === 0 ? 'left' : 'right'
+      }),
     attribute: async (split: keyof typeof sizes, name: string) =>
       Array.from({ length: sizes[split] }, (_, index) => {
         const item = first[split] + index

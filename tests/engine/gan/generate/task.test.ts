@@ -4,18 +4,23 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Random } from '../../../../src-main/base/random'
 import { exportRun, type ExportedModel } from '../../../../src-main/engine/gan/export'
-import { generateDescription, scaleAttribute } from '../../../../src-main/engine/gan/generate/description'
+import {
+  generateDescription,
+  namedAttributes,
+  scaleAttribute,
+} from '../../../../src-main/engine/gan/generate/description'
 import { evaluateGenerate } from '../../../../src-main/engine/gan/generate/evaluation/evaluate'
 import { generateReport } from '../../../../src-main/engine/gan/generate/evaluation/report'
 import { attributeError, featureDistance, simpleFeatures } from '../../../../src-main/engine/gan/generate/measure'
 import { generateRecipe, type GenerateRecipe } from '../../../../src-main/engine/gan/generate/recipe'
+import { sampleImages } from '../../../../src-main/engine/gan/generate/sampler'
+import { createStretch } from '../../../../src-main/engine/gan/generate/stretch'
 import {
   checkWishes,
   drawAttributes,
   resolveWishes,
-  sampleImages,
-} from '../../../../src-main/engine/gan/generate/sampler'
-import { createStretch } from '../../../../src-main/engine/gan/generate/stretch'
+  type Wishes,
+} from '../../../../src-main/engine/gan/generate/wishes'
 import { createGenerateTask } from '../../../../src-main/engine/gan/generate/task'
 import { train } from '../../../../src-main/engine/gan/train'
 import { loadOnnxModel } from '../../../../src-main/engine/runtime/inference'
@@ -90,7 +95,8 @@ describe('the data of the task generate', () => {
   })
 
   it.each([
-    ['colour', /no numeric attribute 'colour': it has flux, tilt, sometimes, same/],
+    ['colour', /no attribute 'colour' to learn from: it has flux, tilt, sometimes, same, side, title/],
+    ['title', /'title' has 40 different values in the training split, expected 2 to 32/],
     ['same', /'same' has no two different values/],
   ])('refuses the attribute %s', async (name, says) => {
     const source = blobs()
@@ -101,6 +107,43 @@ describe('the data of the task generate', () => {
       ).open(recipe({ attributes: [name] }), 'x', {}),
     ).rejects.toThrow(says)
     expect(source.closed).toBe(true)
+  })
+})
+
+describe('an attribute that is a word', () => {
+  it('is 1 for its value and 0 for the others, in standard units; images without one are left out', async () => {
+    const data = await task.open(recipe({ attributes: ['flux', 'side'] }), 'blobs', {})
+    const description = generateDescription.parse(data.description)
+    expect(description.attributes.map(({ name }) => name)).toEqual(['flux', 'side=left', 'side=right'])
+    expect(data.sizes).toEqual({ train: 36, validation: 15, test: 8 })
+    const { attributes } = await data.batch('train', [item(0), item(1)])
+    const [, left, right] = description.attributes
+    // Of 36 in training 12 are left: item 0 is, item 1 is not.
+    expect(left!.mean).toBeCloseTo(12 / 36, 12)
+    for (const [at, scale, value] of [
+      [1, left, 1],
+      [2, right, 0],
+      [4, left, 0],
+      [5, right, 1],
+    ] as const) {
+      expect(attributes![at]).toBeCloseTo(scaleAttribute(scale!, value), 5)
+    }
+    await data.close()
+
+    const drawn = Array.from({ length: 400 }, (_, index) => drawAttributes(description, {}, 1, index).slice(1))
+    expect(drawn.every(([a, b]) => a! + b! === 1)).toBe(true)
+    const share = drawn.filter(([a]) => a === 1).length / 400
+    // Binomial with 400: a deviation of 0.024.
+    expect(Math.abs(share - 12 / 36)).toBeLessThan(0.1)
+    expect(drawAttributes(description, { side: 'left' }, 1, 0).slice(1)).toEqual([1, 0])
+    expect(namedAttributes(description.attributes, [5, 0, 1])).toEqual({ flux: 5, side: 'right' })
+
+    const check = (wishes: Wishes) => (): void => checkWishes(description, wishes)
+    expect(check({ side: 'left' })).not.toThrow()
+    expect(check({ side: 'top' })).toThrow(/side = top is not among what the model was trained on: left, right/)
+    expect(check({ side: 3 })).toThrow(/side = 3 is not among/)
+    expect(check({ 'side=left': 1 })).toThrow(/no attribute 'side=left': it has flux, side/)
+    expect(check({ flux: 'bright' })).toThrow(/'flux' is a number or a range from,to, got 'bright'/)
   })
 })
 
@@ -125,7 +168,7 @@ describe('the distance between sets of images', () => {
 })
 
 describe('how attributes are followed', () => {
-  const scale = { minimum: 1, maximum: 100, mean: 0 }
+  const scale = { minimum: 1, maximum: 100, mean: 0, kind: null }
   const flux = { ...scale, name: 'flux', logarithmic: true, std: 0.5 }
   const tilt = { ...scale, name: 'tilt', logarithmic: false, std: 1 }
 

@@ -5,7 +5,7 @@ import type { DeviceOptions } from '../../../runtime/devices'
 import { extremes, summarise } from '../../summary'
 import type { Picture, Split } from '../../task'
 import { completeItems, type CompleteItem } from '../data'
-import type { GenerateDescription } from '../description'
+import { namedAttributes, type GenerateDescription } from '../description'
 import { attributeError, featureDistance, featureNames, generateMetrics } from '../measure'
 import { openGenerateModel, type GenerateModelSource } from '../model'
 import { pictureOf } from '../pictures'
@@ -122,7 +122,10 @@ function requireAlike({ shape, attributes }: GenerateDescription, images: ImageS
     throw new GalateaError('wrong-task', `The data set '${dataset}' does not fit the model: ${what}.`, { dataset })
   }
   if (images.shape.join() !== shape.join()) refuse(`its images are ${images.shape.join('×')}, not ${shape.join('×')}`)
-  for (const { name } of attributes) if (images.columnOf(name) === null) refuse(`it has no attribute '${name}'`)
+  for (const { name, kind } of attributes) {
+    const known = kind ? images.kinds.includes(kind.column) : images.columnOf(name) !== null
+    if (!known) refuse(`it has no attribute '${kind?.column ?? name}'`)
+  }
 }
 
 async function itemsOf(
@@ -130,8 +133,7 @@ async function itemsOf(
   images: ImageSource,
   { split, items, dataset }: GenerateEvaluationOptions,
 ): Promise<CompleteItem[]> {
-  const names = attributes.map(({ name }) => name)
-  const complete = await completeItems(images, split, names)
+  const complete = await completeItems(images, split, attributes)
   if (complete.length < 2) {
     const sentence = `The ${split} split of '${dataset}' has ${complete.length} images with all attributes, expected at least 2.`
     throw new GalateaError('unreadable', sentence, { dataset, split })
@@ -254,7 +256,7 @@ async function chooseCases(
     const pixels = [await images.read(split, items[index]!.index), await generateAgain(describing, asked, index)]
     cases.push({
       why,
-      attributes: Object.fromEntries(attributes.map(({ name }, j) => [name, asked[index]![j]!])),
+      attributes: namedAttributes(attributes, asked[index]!),
       pictures: pixels.map((image, i) =>
         pictureOf(
           i === 0 ? 'real' : 'generated',

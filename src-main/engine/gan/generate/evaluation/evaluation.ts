@@ -63,6 +63,6 @@ export interface Neighbours {
 /** Pictures side by side: a real image, and one that was generated for its attributes. */
 export interface Case {
   why: string
-  attributes: Readonly<Record<string, number>>
+  attributes: Readonly<Record<string, number | string>>
   pictures: readonly Picture[]
 }

@@ -138,9 +138,9 @@ function figure(pictures: readonly Picture[], caption: string): string {
 
 const strip = (figures: readonly string[]): string => `<div class="strip">${figures.join('')}</div>`
 
-const listed = (attributes: Readonly<Record<string, number>>): string =>
+const listed = (attributes: Readonly<Record<string, number | string>>): string =>
   Object.entries(attributes)
-    .map(([name, value]) => `${name} ${digits(value)}`)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? digits(value) : value}`)
     .join(', ')
 
 function leftOut({ leftOut: items }: GenerateEvaluation): string {
