@@ -33,7 +33,7 @@ export async function run(options: BenchmarkOptions): Promise<BenchmarkReport> {
   })
   const measured = await interleave(ours, {}, { warmup: Number(options.warmup ?? 1), runs: Number(options.runs ?? 3) })
   return {
-    parameters: { reference, other, jets, variables, ...settings, readingMs: Math.round(reading) },
+    parameters: { ...settings, reference, other, jets, variables, readingMs: Math.round(reading) },
     device: 'cpu: 1 thread',
     versions: {},
     ...measured,

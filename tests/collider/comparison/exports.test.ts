@@ -15,7 +15,9 @@ interface RootHistogram {
   getBinError(bin: number): number
 }
 
-const { parse } = jsroot as unknown as { parse(json: string): { _typename: string; arr: RootHistogram[] } }
+const { parse } = jsroot as unknown as {
+  parse: (json: string) => { _typename: string; arr: RootHistogram[] }
+}
 
 let result: Comparison
 beforeAll(async () => {
