@@ -28,7 +28,9 @@ export async function* inChunks(
       const piece = waiting[0]!
       const end = Math.min(piece.entries, given + missing)
       const whole = given === 0 && end === piece.entries
-      piece.columns.forEach((column, i) => parts[i]!.push(whole ? column : sliceColumn(column, given, end)))
+      piece.columns.forEach((column, i) =>
+        parts[i]!.push(whole ? column : sliceColumn(column, given, end, piece.entries)),
+      )
       missing -= end - given
       given = end
       if (end === piece.entries) {
@@ -60,24 +62,23 @@ export function concatenate(columns: readonly Column[]): Column {
   return { values: joinValues(columns.map((column) => column.values)), offsets }
 }
 
-/** Entries `from` up to `to` of a column, its offsets starting at 0 again. */
-export function sliceColumn({ values, offsets }: Column, from: number, to: number): Column {
+/**
+ * Entries `from` up to `to` of a column, its offsets starting at 0 again.
+ * @param entries of the column: a value of a fixed shape takes several numbers.
+ */
+export function sliceColumn({ values, offsets }: Column, from: number, to: number, entries: number): Column {
+  const innermost = offsets.at(-1)
+  const items = innermost ? innermost[innermost.length - 1]! : entries
+  const width = items === 0 ? 1 : values.length / items
   let [start, end] = [from, to]
   const sliced = offsets.map((level) => {
     const [first, part] = [level[start]!, level.subarray(start, end + 1)]
     ;[start, end] = [first, level[end]!]
     return part.map((offset) => offset - first)
   })
+  start *= width
+  end *= width
   return { values: isText(values) ? values.slice(start, end) : values.subarray(start, end), offsets: sliced }
-}
-
-/** The number of innermost values of each entry's list; of a plain column it is 1 each. */
-export function lengths(column: Column, entries: number): Int32Array {
-  return Int32Array.from({ length: entries }, (_, i) => {
-    let [start, end] = [i, i + 1]
-    for (const level of column.offsets) [start, end] = [level[start]!, level[end]!]
-    return end - start
-  })
 }
 
 /** Values of any kind as numbers. @throws TypeError for texts. */

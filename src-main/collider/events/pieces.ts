@@ -54,7 +54,7 @@ class Cursor {
       if (this.held?.piece !== piece) this.held = { piece, column: await this.column.load(piece) }
       const [first, last] = [Math.max(from, start) - start, Math.min(to, end) - start]
       const { column } = this.held
-      parts.push(first === 0 && last === end - start ? column : sliceColumn(column, first, last))
+      parts.push(first === 0 && last === end - start ? column : sliceColumn(column, first, last, end - start))
     }
     return concatenate(parts)
   }

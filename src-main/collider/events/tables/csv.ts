@@ -3,7 +3,8 @@ import { basename, dirname, extname } from 'node:path'
 import { GalateaError } from '../../../base/errors'
 import { Database, quoteText } from '../../../store/tables/database'
 import type { EventFile } from '../types'
-import { duckTable } from './duckTable'
+import { duckSentence, duckTable } from './duckTable'
+import { readLines } from '../text/lines'
 
 /**
  * A table of comma-separated values whose first line names the columns (TrackML's among them), packed or not, as one
@@ -32,19 +33,21 @@ export async function openCsv(path: string, packed: boolean): Promise<EventFile>
   } catch (error) {
     database.close()
     if (error instanceof GalateaError) throw error
-    throw new GalateaError('unreadable', csvSentence(path, error), { path }, { cause: error })
+    const odd = await firstOddLine(path)
+    throw new GalateaError('unreadable', odd ?? duckSentence(path, error), { path }, { cause: error })
   }
 }
 
-/** DuckDB's message has the line and what it expected there, among advice that is no use here. */
-function csvSentence(path: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]
-  const what =
-    /(Expected Number of Columns: \d+ Found: \d+|Value with unterminated quote found|Error when converting column "[^"]*"[^\n]*)/.exec(
-      message,
-    )
-  if (line !== undefined)
-    return `Line ${line} of '${path}' does not fit the others: ${what?.[1] ?? 'it cannot be read'}.`
-  return `'${path}' cannot be read as a table of comma-separated values: ${message.split('\n')[0]}.`
+/** The first line with another number of values than the first one: DuckDB does not say it where it guesses types. */
+async function firstOddLine(path: string): Promise<string | null> {
+  let expected: number | null = null
+  for await (const { first, lines } of readLines(path)) {
+    for (const [i, line] of lines.entries()) {
+      if (line.trim() === '') continue
+      const found = line.replace(/"(?:[^"]|"")*"/g, '').split(',').length
+      expected ??= found
+      if (found !== expected) return `Line ${first + i} of '${path}' has ${found} values, ${expected} were expected.`
+    }
+  }
+  return null
 }

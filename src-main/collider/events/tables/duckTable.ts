@@ -65,11 +65,20 @@ export async function duckTable(
       yield* inChunks(renamed, names, first, chunk)
     } catch (error) {
       if (error instanceof GalateaError) throw error
-      const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0]
-      throw new GalateaError('unreadable', `'${file}' cannot be read: ${reason}.`, { path: file }, { cause: error })
+      throw new GalateaError('unreadable', duckSentence(file, error), { path: file }, { cause: error })
     }
   }
   return { name, entries, columns: info, read }
+}
+
+/** DuckDB's message has the line of a text file and what was expected there, among advice that is no use here. */
+export function duckSentence(path: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]
+  const what =
+    /(Expected Number of Columns: \d+ Found: \d+|Value with unterminated quote|Could not convert [^\n]*)/.exec(message)
+  if (line === undefined) return `'${path}' cannot be read: ${message.split('\n')[0]!.replace(/\.$/, '')}.`
+  return `Line ${line} of '${path}' does not fit the others: ${what?.[1] ?? 'it cannot be read'}.`
 }
 
 /** The columns that a column of DuckDB's type becomes, none (and a reason) where its type has no counterpart. */

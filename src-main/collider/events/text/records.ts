@@ -109,7 +109,10 @@ export function streamedTable(
         if (to > from) {
           const whole = from === 0 && to === piece.entries
           const picked = chosen.map((index) => piece.columns[index]!)
-          yield { entries: to - from, columns: whole ? picked : picked.map((c) => sliceColumn(c, from, to)) }
+          yield {
+            entries: to - from,
+            columns: whole ? picked : picked.map((c) => sliceColumn(c, from, to, piece.entries)),
+          }
         }
         if (at >= first + count) return
       }
