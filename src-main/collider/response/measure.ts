@@ -28,7 +28,7 @@ export function responsesOf(gen: ConstituentLists, reco: ConstituentLists): numb
     measured.map((name) => {
       const ratio = after[name][jet]! / before[name][jet]!
       // Minor axes and masses of jets of a few particles can be all but 0: their ratios would drown everything else.
-      return Number.isFinite(ratio) ? Math.min(ratio, 10) : 0
+      return Number.isFinite(ratio) ? Math.min(ratio, 3) : 0
     }),
   )
 }

@@ -58,7 +58,7 @@ export const responseRecipe = recipeSchema({
       outcome: number(0, 1000, 10, 'Constituents: weight of the cross entropy of what becomes of each.'),
       response: number(0, 1000, 3, 'Constituents: weight of the pinball loss of the responses of pT, η and φ.'),
       added: number(0, 1000, 1, 'Constituents: weight of the likelihood of what is added.'),
-      total: number(0, 1000, 1, 'Constituents: weight of the pinball loss of the response of the total pT.'),
+      total: number(0, 1000, 5, 'Constituents: weight of the pinball loss of the response of the total pT.'),
       pixels: number(0, 1000, 1, 'Images: weight of the likelihood of hits and energies.'),
       value: number(0, 1e6, 1, 'Images: weight λ of the squared error of the energy of hit pixels within it.'),
       empty: number(0, 1000, 1, 'Images: weight α of the pixels that are not hit within it.'),

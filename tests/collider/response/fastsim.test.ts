@@ -128,7 +128,7 @@ describe('a simulator of jets', () => {
     const whole = await simulator.simulate(pairs, pileUp, 1, 0)
     const { offsets, pt, eta, phi, pdg } = pairs.gen.constituents
     const last = 19
-    const part = <A extends Float32Array>(values: A): Float32Array => values.slice(offsets[last], offsets[last + 1])
+    const part = (values: Float32Array): Float32Array => values.slice(offsets[last], offsets[last + 1])
     const one: JetPairs = {
       ...pairs,
       count: 1,

@@ -33,6 +33,8 @@ export interface DescribedJet {
   ptBySpecies: Tensor
   /** How likely any two constituents hit the same cell of either calorimeter, 1 for a constituent itself: [B, K, K]. */
   shared: readonly Tensor[]
+  /** All pT in GeV that may lie in the cell of each constituent, by calorimeter: [B, K, 2]. */
+  within: Tensor
 }
 
 /**
@@ -61,6 +63,10 @@ export function describeJet(gen: Tensor, condition: Tensor, cells: readonly numb
   const hadron = multiply(subtract(subtract(1, photon), neutral), present)
   const ptBySpecies = multiply(concat([hadron, photon, neutral], 2), measured)
   const shared = cells.map((cell) => chanceOfSameCell(deltaEta, deltaPhi, cell))
+  const within = concat(
+    shared.map((weight) => matmul(greater(weight, 0), measured)),
+    2,
+  )
   const sums = neighbours(shared, ptBySpecies)
   const beside = subtract(log(add(sums, 0.1)), log(add(pt, 0.1)))
   const all = concat(
@@ -77,7 +83,7 @@ export function describeJet(gen: Tensor, condition: Tensor, cells: readonly numb
     2,
   )
   const constituents = multiply(all, present)
-  return { present, pt, constituents, condition: describeCondition(condition), jetPt, ptBySpecies, shared }
+  return { present, pt, constituents, condition: describeCondition(condition), jetPt, ptBySpecies, shared, within }
 }
 
 /** [B, 4]: pT, η, φ, pile-up collisions → [B, 3] of order 1. The detector is alike in all φ. */

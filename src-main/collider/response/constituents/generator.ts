@@ -14,15 +14,16 @@ import {
   softmax,
   sqrt,
   square,
+  stopGradient,
   subtract,
   sum,
   type Tensor,
 } from '../../../engine/graph'
 import { dense, normal, type Scope } from '../../../engine/nn'
-import { absorbed, describeJet } from './describe'
+import { absorbed, describeJet, type DescribedJet } from './describe'
 import { drawOne, straightThrough } from './draw'
 import { drawFromQuantiles, quantileNumbers } from './quantiles'
-import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean, weightedSum } from './sets'
+import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean } from './sets'
 import { recoFeatures } from './species'
 
 /** Outcomes of a generated constituent: nothing is seen, or a candidate of one of the three species. */
@@ -58,8 +59,8 @@ export interface ResponseModel {
   response(seen: Tensor): Tensor
   /** ln of what lies in the cell of a candidate over the pT of its constituent, [B, K, 3]: 0 but for photons' pT. */
   expected(seen: Tensor): Tensor
-  /** Quantiles of ln of the response of the jet's total pT, [B, 13]. */
-  total: Tensor
+  /** Quantiles of ln of the response of the jet's total pT for given tracks and photons (`visible`): [B, 13]. */
+  total(seen: Tensor): Tensor
   /** Logits that at least 1, 2, … candidates are added, [B, M]. */
   count: Tensor
   /** Logits of the species of an added candidate, [B, 3]; quantiles of its ln pT, three of [B, 13]. */
@@ -71,7 +72,7 @@ export interface ResponseModel {
 
 /**
  * A reconstructed jet is its generated one, constituent by constituent lost, measured or mistaken for another species,
- * with what pile-up and fluctuations add; the deposits are then scaled by one factor to a total pT that is drawn by itself. [B, K, 8] and [B, 4] → candidates as `recoFeatures`, those that stem from
+ * with what pile-up and fluctuations add; the neutral hadrons are then scaled to a total pT that is drawn by itself. [B, K, 8] and [B, 4] → candidates as `recoFeatures`, those that stem from
  * constituents [B, K, 6] and those that were added [B, M, 6], and the distributions that they were drawn from.
  */
 export function constituentGenerator(
@@ -120,57 +121,83 @@ export function constituentGenerator(
       units: quantileNumbers,
       initialiser: small,
     })
-  const total = dense(
-    scope.child('total'),
-    perceptron(scope.child('total-in'), concat([summary, jet.condition], 1), [width]),
-    {
-      units: quantileNumbers,
-      initialiser: small,
-    },
-  )
-  const model = { outcome, response, expected, total, count, addedSpecies, addedPt, distance }
-  const measured = drawMeasured(scope, model, jet.present, gen)
-  const others = drawAdded(scope, model, batch, added)
-  const z = scope.random('total', [batch, 1], { kind: 'normal' })
-  const wanted = multiply(exp(drawFromQuantiles(total, z, totalScale)), jet.jetPt)
-  const scale = depositScale(measured, others, wanted)
-  return { measured: scaleDeposits(measured, scale), added: scaleDeposits(others, scale), model }
-}
-
-/** The factor on all deposits that brings the pT of the jet to what is wanted, between 0.3 and 3: [B, 1]. */
-function depositScale(measured: Tensor, added: Tensor, wanted: Tensor): Tensor {
-  const along = (list: Tensor): { tracks: Tensor; deposits: Tensor } => {
-    const phi2 = square(features(list, 2))
-    // cos Δφ to 1e-5 where candidates lie; what points to the sides adds next to nothing to the sum.
-    const cosine = add(1, multiply(phi2, add(multiply(phi2, 1 / 24), -0.5)))
-    const part = multiply(features(list, 0), cosine)
-    return { tracks: weightedSum(features(list, 3), part), deposits: weightedSum(sum(features(list, 4, 2), [2]), part) }
+  const total = (seen: Tensor): Tensor => {
+    const known = perceptron(scope.child('total-in'), concat([summary, jet.condition, seen], 1), [width, width])
+    return dense(scope.child('total'), known, { units: quantileNumbers, initialiser: small })
   }
-  const [first, second] = [along(measured), along(added)]
-  const missing = subtract(wanted, add(first.tracks, second.tracks))
-  const ratio = divide(missing, add(add(first.deposits, second.deposits), 0.1))
-  return maximum(minimum(ratio, 3), 0.3)
+  const model = { outcome, response, expected, total, count, addedSpecies, addedPt, distance }
+  const measured = drawMeasured(scope, model, jet, gen)
+  const others = drawAdded(scope, model, batch, added)
+  const sums = sumsOf([measured, others], jet.jetPt)
+  const z = scope.random('total', [batch, 1], { kind: 'normal' })
+  const wanted = exp(drawFromQuantiles(total(stopGradient(visible(sums))), z, totalScale))
+  const neutral = subtract(wanted, add(sums.tracks, sums.photons))
+  const scale = maximum(minimum(divide(neutral, add(sums.neutrals, 1e-3)), 4), 0.25)
+  return { measured: scaleNeutrals(measured, scale), added: scaleNeutrals(others, scale), model }
 }
 
-function scaleDeposits(list: Tensor, scale: Tensor): Tensor {
-  const deposit = sum(features(list, 4, 2), [2])
-  const factor = add(1, multiply(deposit, eachPlace(subtract(scale, 1))))
+/** pT along the axis of the generated jet over its pT, by species, and the number of neutral hadrons: [B, 1] each. */
+interface JetSums {
+  tracks: Tensor
+  photons: Tensor
+  neutrals: Tensor
+  neutralNumber: Tensor
+}
+
+/** @param lists of candidates, [B, …, 6]. */
+export function sumsOf(lists: readonly Tensor[], jetPt: Tensor): JetSums {
+  const total = (of: (list: Tensor) => Tensor): Tensor =>
+    lists.map((list) => reshape(sum(of(list), [1]), jetPt.shape)).reduce((a, b) => add(a, b))
+  const along = (species: number): Tensor =>
+    divide(
+      total((list) => {
+        const phi2 = square(features(list, 2))
+        // cos Δφ to 1e-5 where candidates lie; what points to the sides adds next to nothing to the sum.
+        const cosine = add(1, multiply(phi2, add(multiply(phi2, 1 / 24), -0.5)))
+        return multiply(multiply(features(list, 0), cosine), features(list, 3 + species))
+      }),
+      jetPt,
+    )
+  return { tracks: along(0), photons: along(1), neutrals: along(2), neutralNumber: total((list) => features(list, 5)) }
+}
+
+/** What the total pT is drawn for: the part of tracks and photons, and how many neutral hadrons there are. [B, 4] */
+export function visible({ tracks, photons, neutralNumber }: JetSums): Tensor {
+  const some = minimum(neutralNumber, 1)
+  return concat([tracks, photons, some, multiply(minimum(neutralNumber, 8), 0.25)], 1)
+}
+
+/** Neutral hadrons are what a calorimeter measures worst: they make up for what the total pT lacks or has too much. */
+function scaleNeutrals(list: Tensor, scale: Tensor): Tensor {
+  const factor = add(1, multiply(features(list, 5), eachPlace(subtract(scale, 1))))
   return concat([multiply(features(list, 0), factor), features(list, 1, recoFeatures.length - 1)], 2)
 }
 
 /** Candidates that stem from generated constituents, [B, K, 6]. */
-function drawMeasured(scope: Scope, model: ResponseModel, present: Tensor, gen: Tensor): Tensor {
+function drawMeasured(scope: Scope, model: ResponseModel, jet: DescribedJet, gen: Tensor): Tensor {
   const [batch, places] = gen.shape as [number, number, number]
   const u = scope.random('outcome', [batch, places, 1], { kind: 'uniform' })
-  const seen = multiply(features(drawOne(softmax(model.outcome, 2), u), 1, 3), present)
+  // What becomes of a constituent is learned by its likelihood alone: the straight-through estimate of the adversary's
+  // gradient is biased, and was seen to double the share of lost tracks.
+  const seen = stopGradient(multiply(features(drawOne(softmax(model.outcome, 2), u), 1, 3), jet.present))
   const z = scope.random('response', [batch, places, responses], { kind: 'normal' })
   const spread = drawFromQuantiles(model.response(seen), z, matmul(seen, responseScales))
   const drawn = add(spread, model.expected(seen))
-  const ratio = exp(maximum(minimum(features(drawn, 0), 5), -5))
+  const ratio = exp(maximum(minimum(features(drawn, 0), largestRatio(jet, seen)), -5))
   const hit = sum(seen, [2])
   const pt = multiply(multiply(features(gen, 0), ratio), hit)
   const place = multiply(add(features(gen, 1, 2), features(drawn, 1, 2)), hit)
   return concat([pt, place, seen], 2)
+}
+
+/**
+ * No more can be seen in a cell than there is, but for noise, pile-up and resolution: the tail of a distribution that is
+ * learned from many jets must not make a jet out of nothing. Of ln pT ratio, [B, K, 1].
+ */
+function largestRatio({ within, pt }: DescribedJet, seen: Tensor): Tensor {
+  const room = log(divide(add(within, constant([0.7, 4])), pt))
+  const deposits = multiply(add(room, constant([0.1, 0.9])), features(seen, 1, 2))
+  return add(sum(deposits, [2]), multiply(features(seen, 0), 0.5))
 }
 
 /** Candidates that stem from none, [B, M, 6]: their number by one draw for all, so that it is distributed as learned. */

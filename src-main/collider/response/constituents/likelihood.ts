@@ -24,6 +24,8 @@ export interface Links {
   added: Tensor
   /** ln of the response of the jet's pT, [B, 1]. */
   response: Tensor
+  /** What the network is given of the true jet's tracks and photons, [B, 4]. */
+  visible: Tensor
 }
 
 export interface LikelihoodWeights {
@@ -44,7 +46,7 @@ export function likelihoodLosses(model: ResponseModel, links: Links, weights: Li
     { name: 'added', value: addedLoss(model, links.added), weight: weights.added },
     {
       name: 'total',
-      value: mean(pinball(links.response, model.total, totalScale)),
+      value: mean(pinball(links.response, model.total(links.visible), totalScale)),
       weight: weights.total,
     },
   ]

@@ -6,8 +6,9 @@ import { listsOf, measureResponses, pictureOf, responseMetrics, responsesOf } fr
 import type { ConstituentRecipe } from '../recipe'
 import { batchShapes } from './batch'
 import { asSample, judgeJet } from './discriminator'
-import { constituentGenerator, type ResponseModel } from './generator'
+import { constituentGenerator, sumsOf, visible, type ResponseModel } from './generator'
 import { likelihoodLosses } from './likelihood'
+import { features } from './sets'
 import { genFeatures, recoFeatures } from './species'
 
 /** From the constituents of a generated jet to the candidates of the reconstructed one. */
@@ -30,11 +31,10 @@ export function constituentPlan(recipe: ConstituentRecipe, description: Response
     content: (outputs, inputs) => {
       const model = models.get(outputs.measured!)
       if (!model) throw new RangeError('content losses of outputs that this plan did not make')
-      return likelihoodLosses(
-        model,
-        { outcome: inputs.outcome!, added: inputs.added!, response: inputs.response! },
-        losses,
-      )
+      const { outcome, added, response, reco, condition } = inputs
+      const links = { outcome: outcome!, added: added!, response: response! }
+      const seen = visible(sumsOf([reco!], features(condition!, 0)))
+      return likelihoodLosses(model, { ...links, visible: seen }, losses)
     },
     metrics: responseMetrics,
     bestMetric: 'energyDistance',

@@ -146,7 +146,7 @@ class DrawnJets {
         this.append(measured.data, i * places + k, jet, order[i * places + k]!)
       }
       for (let k = 0; k < addedPlaces; k++) this.append(added.data, i * addedPlaces + k, jet, -1)
-      this.counts[jet] = this.used - this.starts[jet]!
+      this.counts[jet] = this.used - this.starts[jet]
     })
   }
 

@@ -37,7 +37,7 @@ export function smear({ gen, count }: JetPairs, smearing: Smearing, seed: number
   const scaled = pt.slice()
   for (let jet = 0; jet < count; jet++) {
     const bin = smearing.edges.findIndex((edge) => gen.pt[jet]! < edge)
-    const factor = new Random(seed, 'smearing', first + jet).normal(smearing.mean[bin]!, smearing.sigma[bin]!)
+    const factor = new Random(seed, 'smearing', first + jet).normal(smearing.mean[bin], smearing.sigma[bin])
     for (let k = offsets[jet]!; k < offsets[jet + 1]!; k++) scaled[k]! *= Math.max(0, factor)
   }
   return withAxes(jetsOf({ offsets, pt: scaled, eta, phi, pdg }, massOfCandidate), gen)
