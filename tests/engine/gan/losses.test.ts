@@ -41,6 +41,20 @@ describe('adversarial losses at analytic points', () => {
     )
   })
 
+  it('weights of items: each counts as much as its weight, in every form and both networks', () => {
+    const weights = logits(2, 0)
+    for (const [kind, form] of Object.entries(adversarialForms)) {
+      const heavy = number(form.discriminator(real, generated, 0.1, weights))
+      const alone = number(form.discriminator(logits(2), logits(-1), 0.1))
+      expect([kind, heavy]).toEqual([kind, expect.closeTo(alone, 12)])
+      const moved = number(form.generator(real, generated, weights))
+      expect([kind, moved]).toEqual([kind, expect.closeTo(number(form.generator(logits(2), logits(-1))), 12)])
+      expect(number(form.discriminator(real, generated, 0.1, logits(1, 1)))).toBe(
+        number(form.discriminator(real, generated, 0.1)),
+      )
+    }
+  })
+
   it('label smoothing: the target of real samples alone is 1 − s, so the best logit is ln((1 − s)/s)', () => {
     const s = 0.25
     const c = input('c', [1, 1])
