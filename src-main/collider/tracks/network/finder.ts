@@ -17,7 +17,7 @@ import { findRoadSeeds } from './road'
 const fewestSurfaces = 5
 
 /** mm by which tracks may miss the axis, when they are looked for by their innermost hits, and further out. */
-const displacements = [3, 8] as const
+const displacements = [4, 8] as const
 
 /** An event with so many times the hits of the largest one trained on is flagged. */
 const crowd = 1.2
@@ -146,7 +146,7 @@ export class NetworkFinder implements TrackFinder {
       open = open.filter((peak) => {
         const { slopes, triplets } = this.slices[peak.slice]!
         const before = sink.convincing
-        findRoadSeeds(road, triplets[stage]!, this.card.grid, peak, slopes, displacements[stage]!)
+        findRoadSeeds(road, triplets[stage]!, this.card.grid, peak, slopes, displacements[stage])
         return sink.convincing === before
       })
     }

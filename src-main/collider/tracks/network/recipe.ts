@@ -14,7 +14,7 @@ export const trackData = z.strictObject({
   maximumEta: number(0.1, 10, 2.5, 'Slices cover pseudorapidities within this.'),
   beamLength: number(0, 10000, 150, 'Tracks come from this far along the beam at most.', 'mm'),
   peakWidth: number(0.1, 10, 0.8, 'Standard deviation of the peak that stands for a track.', 'cells'),
-  threshold: number(0.01, 0.99, 0.25, 'A local maximum of the network above this is a candidate.'),
+  threshold: number(0.01, 0.99, 0.1, 'A local maximum of the network above this is a candidate.'),
   symmetries: flag(true, 'Events are rotated, mirrored and charge-conjugated at random in training.'),
 })
 export type TrackData = z.infer<typeof trackData>
