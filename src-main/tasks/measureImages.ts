@@ -1,7 +1,7 @@
 import { detectionBand } from '../astronomy/dataset/detectionBand'
 import { imageQuantities } from '../astronomy/dataset/imageQuantities'
 import { quantityName } from '../astronomy/dataset/item'
-import type { ChooseMeasure } from '../engine/gan/generate/source'
+import type { ChooseMeasure } from '../engine/gan/generate/measuring'
 
 /** Measures on images what their data set's catalogue holds, where it is a science's own: today galaxies. */
 export const measureImages: ChooseMeasure = ({ properties, bands, shape }) => {

@@ -5,7 +5,7 @@ import { attributeDomain, type GenerateDescription } from './description'
 import { attributeError, featureDistance, generateMetrics, simpleFeatures } from './measure'
 import { pictureOf } from './pictures'
 import type { GenerateRecipe } from './recipe'
-import type { MeasureAttributes } from './source'
+import type { MeasureAttributes } from './measuring'
 import { createStretch } from './stretch'
 
 /**

@@ -3,7 +3,8 @@ import { openGenerateData } from './data'
 import { parseGenerateDescription } from './description'
 import { generatePlan } from './plan'
 import { generateRecipe, type GenerateRecipe } from './recipe'
-import type { ChooseMeasure, OpenImageSource } from './source'
+import type { ChooseMeasure } from './measuring'
+import type { OpenImageSource } from './source'
 
 /**
  * Noise, and attributes where they are asked for, in; images like those of the data set out.

@@ -1,4 +1,5 @@
-import type { ImageSource, MeasureAttributes } from '../../../../src-main/engine/gan/generate/source'
+import type { MeasureAttributes } from '../../../../src-main/engine/gan/generate/measuring'
+import type { ImageSource } from '../../../../src-main/engine/gan/generate/source'
 import { Random } from '../../../../src-main/base/random'
 
 /** Images 1×8×8 of one bright pixel pair in noise; `flux` is what they hold, `tilt` is positive or negative. */

@@ -9,7 +9,8 @@ import { namedAttributes, type GenerateDescription } from '../description'
 import { attributeError, featureDistance, featureNames, generateMetrics } from '../measure'
 import { openGenerateModel, type GenerateModelSource } from '../model'
 import { pictureOf } from '../pictures'
-import type { ChooseMeasure, ImageSource } from '../source'
+import type { ChooseMeasure } from '../measuring'
+import type { ImageSource } from '../source'
 import { createStretch } from '../stretch'
 import {
   describeGenerated,
