@@ -33,8 +33,6 @@ export interface DescribedJet {
   ptBySpecies: Tensor
   /** How likely any two constituents hit the same cell of either calorimeter, 1 for a constituent itself: [B, K, K]. */
   shared: readonly Tensor[]
-  /** All pT in GeV that may lie in the cell of each constituent, by calorimeter: [B, K, 2]. */
-  within: Tensor
 }
 
 /**
@@ -63,10 +61,6 @@ export function describeJet(gen: Tensor, condition: Tensor, cells: readonly numb
   const hadron = multiply(subtract(subtract(1, photon), neutral), present)
   const ptBySpecies = multiply(concat([hadron, photon, neutral], 2), measured)
   const shared = cells.map((cell) => chanceOfSameCell(deltaEta, deltaPhi, cell))
-  const within = concat(
-    shared.map((weight) => matmul(greater(weight, 0), measured)),
-    2,
-  )
   const sums = neighbours(shared, ptBySpecies)
   const beside = subtract(log(add(sums, 0.1)), log(add(pt, 0.1)))
   const all = concat(
@@ -83,7 +77,7 @@ export function describeJet(gen: Tensor, condition: Tensor, cells: readonly numb
     2,
   )
   const constituents = multiply(all, present)
-  return { present, pt, constituents, condition: describeCondition(condition), jetPt, ptBySpecies, shared, within }
+  return { present, pt, constituents, condition: describeCondition(condition), jetPt, ptBySpecies, shared }
 }
 
 /** [B, 4]: pT, η, φ, pile-up collisions → [B, 3] of order 1. The detector is alike in all φ. */
@@ -110,14 +104,16 @@ function chanceOfSameCell(deltaEta: Tensor, deltaPhi: Tensor, cell: number): Ten
 /** pT expected in the cells of each constituent, by species: of all others, and of those harder than it. [B, K, 6·cells] */
 function neighbours(shared: readonly Tensor[], ptBySpecies: Tensor): Tensor {
   const places = ptBySpecies.shape[1]!
-  const mask = (test: (row: number, column: number) => boolean): Tensor =>
-    constant(
-      Float32Array.from({ length: places ** 2 }, (_, i) => Number(test(Math.floor(i / places), i % places))),
-      [1, places, places],
-    )
-  const [others, harder] = [mask((row, column) => row !== column), mask((row, column) => column < row)]
-  const sums = shared.flatMap((weight) => [others, harder].map((which) => matmul(multiply(weight, which), ptBySpecies)))
-  return concat(sums, 2)
+  const harder = constant(
+    Float32Array.from({ length: places ** 2 }, (_, i) => Number(i % places < Math.floor(i / places))),
+    [1, places, places],
+  )
+  const sums = shared.flatMap((weight) => [
+    // A constituent shares every cell with itself.
+    subtract(matmul(weight, ptBySpecies), ptBySpecies),
+    matmul(multiply(weight, harder), ptBySpecies),
+  ])
+  return maximum(concat(sums, 2), 0)
 }
 
 /**
@@ -133,4 +129,18 @@ export function absorbed({ shared, ptBySpecies, present }: DescribedJet, seen: T
     return multiply(matmul(weight, divide(lost, add(matmul(weight, takers), 0.002))), takers)
   })
   return concat(shares, 2)
+}
+
+/**
+ * All pT in GeV that may be measured in the cell of each constituent, by calorimeter: of what leaves no track, and in the
+ * second one, whose resolution is coarse, a part of what does. [B, K, 2]
+ */
+export function within({ shared, ptBySpecies }: DescribedJet, seen: Tensor): Tensor {
+  const all = sum(ptBySpecies, [2])
+  const onTracks = multiply(all, features(seen, 0))
+  const sums = shared.map((weight, calorimeter) => {
+    const measurable = subtract(all, multiply(onTracks, calorimeter === 0 ? 1 : 0.7))
+    return matmul(greater(weight, 0), measurable)
+  })
+  return concat(sums, 2)
 }

@@ -20,7 +20,7 @@ import {
   type Tensor,
 } from '../../../engine/graph'
 import { dense, normal, type Scope } from '../../../engine/nn'
-import { absorbed, describeJet, type DescribedJet } from './describe'
+import { absorbed, describeJet, within, type DescribedJet } from './describe'
 import { drawOne, straightThrough } from './draw'
 import { drawFromQuantiles, quantileNumbers } from './quantiles'
 import { denseEach, eachPlace, features, perceptron, perceptronEach, weightedMean } from './sets'
@@ -127,7 +127,7 @@ export function constituentGenerator(
   }
   const model = { outcome, response, expected, total, count, addedSpecies, addedPt, distance }
   const measured = drawMeasured(scope, model, jet, gen)
-  const others = drawAdded(scope, model, batch, added)
+  const others = drawAdded(scope, model, jet.jetPt, added)
   const sums = sumsOf([measured, others], jet.jetPt)
   const z = scope.random('total', [batch, 1], { kind: 'normal' })
   const wanted = exp(drawFromQuantiles(total(stopGradient(visible(sums))), z, totalScale))
@@ -194,14 +194,15 @@ function drawMeasured(scope: Scope, model: ResponseModel, jet: DescribedJet, gen
  * No more can be seen in a cell than there is, but for noise, pile-up and resolution: the tail of a distribution that is
  * learned from many jets must not make a jet out of nothing. Of ln pT ratio, [B, K, 1].
  */
-function largestRatio({ within, pt }: DescribedJet, seen: Tensor): Tensor {
-  const room = log(divide(add(within, constant([0.7, 4])), pt))
+function largestRatio(jet: DescribedJet, seen: Tensor): Tensor {
+  const room = log(divide(add(within(jet, seen), constant([0.7, 4])), jet.pt))
   const deposits = multiply(add(room, constant([0.1, 0.9])), features(seen, 1, 2))
   return add(sum(deposits, [2]), multiply(features(seen, 0), 0.5))
 }
 
 /** Candidates that stem from none, [B, M, 6]: their number by one draw for all, so that it is distributed as learned. */
-function drawAdded(scope: Scope, model: ResponseModel, batch: number, places: number): Tensor {
+function drawAdded(scope: Scope, model: ResponseModel, jetPt: Tensor, places: number): Tensor {
+  const batch = jetPt.shape[0]!
   const there = straightThrough(sigmoid(model.count), scope.random('count', [batch, 1], { kind: 'uniform' }))
   const hit = reshape(there, [batch, places, 1])
   const chances = eachPlace(softmax(model.addedSpecies, 1))
@@ -212,7 +213,9 @@ function drawAdded(scope: Scope, model: ResponseModel, batch: number, places: nu
   const away = drawFromQuantiles(model.distance(species, lnPt), features(z, 1), addedScales.distance)
   const direction = scope.random('direction', [batch, places, 2], { kind: 'normal' })
   const unit = divide(direction, sqrt(add(sum(square(direction), [2]), 1e-12)))
-  const pt = multiply(exp(minimum(lnPt, 6)), hit)
+  // Pile-up is soft, and fluctuations are a part of the jet.
+  const most = eachPlace(log(add(multiply(jetPt, 0.25), 2)))
+  const pt = multiply(exp(minimum(lnPt, most)), hit)
   return concat([pt, multiply(multiply(unit, away), hit), multiply(species, hit)], 2)
 }
 

@@ -68,10 +68,15 @@ export async function drawCandidates(
 /** The places of a batch: constituents by falling pT, the softest beyond the last place left out. */
 function hardestFirst({ offsets, pt }: Constituents, jets: readonly number[], places: number): Int32Array {
   const order = new Int32Array(jets.length * places).fill(-1)
+  let sorted = new Int32Array(places)
   jets.forEach((jet, i) => {
-    const sorted = Int32Array.from({ length: offsets[jet + 1]! - offsets[jet]! }, (_, k) => offsets[jet]! + k)
-    sortByFalling(sorted, sorted.length, pt)
-    order.set(sorted.subarray(0, places), i * places)
+    const first = offsets[jet]!
+    const count = offsets[jet + 1]! - first
+    if (count > sorted.length) sorted = new Int32Array(count)
+    for (let k = 0; k < count; k++) sorted[k] = first + k
+    sortByFalling(sorted, count, pt)
+    const kept = Math.min(count, places)
+    for (let k = 0; k < kept; k++) order[i * places + k] = sorted[k]!
   })
   return order
 }
