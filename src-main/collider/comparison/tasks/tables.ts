@@ -40,7 +40,14 @@ export async function readTrackComparison(
   options: ReadOptions,
   work: Work,
 ): Promise<ComparisonInput> {
-  return readTables('track-finding', trackLabels, files, options, work)
+  const input = await readTables('track-finding', trackLabels, files, options, work)
+  // Elements of a covariance and numbers of hits say nothing by themselves.
+  const telling = (name: string): boolean => !/^(cov_|hits\.)/.test(name)
+  return {
+    ...input,
+    variables: input.variables.filter(({ name }) => telling(name)),
+    features: input.features.filter(telling),
+  }
 }
 
 interface TableSample {
