@@ -76,12 +76,6 @@ export class ShowerTaskData implements TaskData {
     return this.dataset.hash
   }
 
-  /** Incident energies, MeV, and η of a split, in the order of its items. */
-  incidentOf(split: Split): Incident {
-    const pick = (values: Float64Array): Float64Array => Float64Array.from(this.items[split], (index) => values[index]!)
-    return { energy: pick(this.incident.energy), eta: pick(this.incident.eta) }
-  }
-
   async batch(split: Split, items: readonly BatchItem[]): Promise<Arrays> {
     const indices = items.map(({ index }) => this.items[split][index]!)
     const shower = await this.dataset.readBatch(indices, 'shower')

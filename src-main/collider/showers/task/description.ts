@@ -28,6 +28,7 @@ export const showerDescription = z.object({
     energies: knotTable,
     correlations: knotTable,
     voxels: knotTable,
+    independence: knotTable,
     summary: knotTable,
     summaryDeviation: knotTable,
   }),

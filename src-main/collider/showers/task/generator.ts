@@ -21,7 +21,7 @@ import {
 import { dense, zeros, type Scope } from '../../../engine/nn'
 import type { Tensors } from '../../../engine/gan/task'
 import type { ShowerDescription } from './description'
-import { graphHats, graphTable, graphWeights, scaledEnergy } from './knots'
+import { graphHats, graphTable, graphWeights, scaledEnergy, type KnotTable } from './knots'
 import { deviates, graphLayerTables, graphMix, graphQuantiles } from './quantiles'
 import type { ShowerGenerator } from './recipe'
 import type { LayerBlock, ShowerShape } from './shape'
@@ -74,10 +74,14 @@ export function generateShowers(
       reshape(part(values, block.firstGroup, layers * rings), [batch, layers, 1, rings, 1])
     const voxels = (values: Tensor): Tensor =>
       reshape(part(values, block.firstVoxel, layers * angles * rings), [batch, layers, angles, rings, 1])
-    const asked = add(multiply(voxels(draws), groups(spread)), groups(middle))
-    const pull = angular ? add(asked, voxels(angular)) : asked
     const energies = part(layerEnergies, block.firstLayer, layers)
-    const pattern = reshape(voxelEnergies(description, block, energies, pull), [batch, layers, angles * rings])
+    const read = layerTables(description, block, energies)
+    const alone = reshape(read(tables.independence, 1), [batch, layers, 1, rings, 1])
+    const asked = add(multiply(voxels(draws), multiply(groups(spread), alone)), groups(middle))
+    const pull = angular ? add(asked, voxels(angular)) : asked
+    const quantilesOfRings = reshape(read(tables.voxels, deviates.length), [batch, layers, 1, rings, deviates.length])
+    const made = energyOf(graphQuantiles(quantilesOfRings, pull), threshold)
+    const pattern = reshape(made, [batch, layers, angles * rings])
     const showers = shareOut(pattern, reshape(energies, [batch, layers, 1]), threshold, knobs.sharpness)
     return reshape(showers, [batch, layers * angles * rings])
   })
@@ -100,26 +104,25 @@ function energyOf(logs: Tensor, threshold: number): Tensor {
   return multiply(maximum(subtract(exp(logs), 0.5), multiply(exp(logs), 1e-3)), threshold)
 }
 
-/** Energies of a block's voxels as their layers' energies make them likely, before they are scaled to these. */
-function voxelEnergies(
-  { tables, layerKnots, threshold }: ShowerDescription,
+/** Reads tables of so many numbers a group at the layers' energies, MeV: [B, layers, rings · numbers]. */
+function layerTables(
+  { layerKnots, threshold }: ShowerDescription,
   { layers, rings, firstGroup }: LayerBlock,
   layerEnergies: Tensor,
-  pull: Tensor,
-): Tensor {
-  const batch = layerEnergies.shape[0]!
+): (table: KnotTable, numbers: number) => Tensor {
   const logs = log(add(multiply(layerEnergies, 1 / threshold), 1))
-  const weights = graphHats(layerKnots, reshape(logs, [batch, layers, 1]))
-  const q = deviates.length
-  const table = new Float32Array(layers * layerKnots.count * rings * q)
-  for (let layer = 0; layer < layers; layer++) {
-    for (let knot = 0; knot < layerKnots.count; knot++) {
-      const from = knot * tables.voxels.width + (firstGroup + layer * rings) * q
-      table.set(tables.voxels.values.slice(from, from + rings * q), (layer * layerKnots.count + knot) * rings * q)
+  const weights = graphHats(layerKnots, reshape(logs, [layerEnergies.shape[0]!, layers, 1]))
+  return ({ width, values }, numbers) => {
+    const row = rings * numbers
+    const table = new Float32Array(layers * layerKnots.count * row)
+    for (let layer = 0; layer < layers; layer++) {
+      for (let knot = 0; knot < layerKnots.count; knot++) {
+        const from = knot * width + (firstGroup + layer * rings) * numbers
+        table.set(values.slice(from, from + row), (layer * layerKnots.count + knot) * row)
+      }
     }
+    return graphLayerTables(weights, constant(table, [layers, layerKnots.count, row]))
   }
-  const rows = graphLayerTables(weights, constant(table, [layers, layerKnots.count, rings * q]))
-  return energyOf(graphQuantiles(reshape(rows, [batch, layers, 1, rings, q]), pull), threshold)
 }
 
 /**

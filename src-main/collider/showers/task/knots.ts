@@ -25,10 +25,11 @@ export function knotWeights(knots: Knots, energy: number): Float64Array {
 
 /** A table's row at an energy, MeV. */
 export function readTable(knots: Knots, { width, values }: KnotTable, energy: number): Float64Array {
-  const weights = knotWeights(knots, energy)
-  return Float64Array.from({ length: width }, (_, column) =>
-    weights.reduce((sum, weight, k) => sum + weight * values[k * width + column]!, 0),
-  )
+  const row = new Float64Array(width)
+  knotWeights(knots, energy).forEach((weight, k) => {
+    if (weight > 0) for (let column = 0; column < width; column++) row[column]! += weight * values[k * width + column]!
+  })
+  return row
 }
 
 /** Position among the knots in −1 … 1, [B, 1], from energies in MeV, [B, 1]. */

@@ -33,10 +33,10 @@ export function normalShare(z: number): number {
   return z >= 0 ? 1 - tail / 2 : tail / 2
 }
 
-/** z with Φ(z) = p, 0 < p < 1, by bisection to 1e-6; within the deviates. */
+/** z with Φ(z) = p, 0 < p < 1, by bisection to 1e-4; within the deviates. */
 export function normalDeviate(p: number): number {
   let [low, high] = [-furthest, furthest]
-  while (high - low > 1e-6) {
+  while (high - low > 1e-4) {
     const middle = (low + high) / 2
     if (normalShare(middle) < p) low = middle
     else high = middle
@@ -44,10 +44,7 @@ export function normalDeviate(p: number): number {
   return (low + high) / 2
 }
 
-/**
- * The quantiles of weighted values at the deviates, mid-way between neighbouring values; null without weight.
- * @param order of the values, ascending: positions.
- */
+/** The quantiles of weighted values at the deviates, each one of the values; null without weight. */
 export function quantilesOf(values: Float64Array, weights: Float64Array): number[] | null {
   const order = Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!)
   const total = weights.reduce((all, weight) => all + weight, 0)

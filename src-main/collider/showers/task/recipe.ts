@@ -22,7 +22,6 @@ const data = z.strictObject({
     'Incident energies, equally spaced in the logarithm, at which means and deviations are noted.',
   ),
 })
-export type ShowerData = z.infer<typeof data>
 
 const generator = z.strictObject({
   noise: integer(1, 512, 16, 'Normal random numbers that decide on response and profile.'),
@@ -40,14 +39,12 @@ const discriminator = z.strictObject({
   summary: number(0, 100, 1, 'Weight of the judgement of energies, centres, widths and hit cells.'),
   voxels: number(0, 100, 0.5, 'Weight of the judgement of all voxels.'),
 })
-export type ShowerDiscriminator = z.infer<typeof discriminator>
 
 const losses = z.strictObject({
   ...adversarialLosses,
   marginals: number(0, 1e4, 20, 'Weight of the difference of the distributions of each summary at each energy.'),
   correlations: number(0, 1e4, 1, 'Weight of the difference of the correlations between summaries.'),
 })
-export type ShowerLosses = z.infer<typeof losses>
 
 export const showerRecipe = recipeSchema({
   task: 'calorimeter-shower',

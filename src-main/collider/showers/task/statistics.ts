@@ -24,6 +24,11 @@ export interface ShowerTables {
    * groups·13 wide.
    */
   voxels: KnotTable
+  /**
+   * How much of a voxel's normal number is its own, at the same knots: √(1 − correlation) of the voxels of a group, groups
+   * wide. The rest is what the network has to learn: that a whole ring of this shower is hot.
+   */
+  independence: KnotTable
   /** Means and deviations of the summaries at the knots of the incident energy. */
   summary: KnotTable
   summaryDeviation: KnotTable
@@ -33,8 +38,12 @@ export interface ShowerTables {
 const logEnergy = (energy: number, threshold: number): number => Math.log(0.5 + energy / threshold)
 const empty = Math.log(0.5)
 
-/** Voxels of a group that its quantiles are taken from: the first of so many showers, to bound memory. */
-const voxelShowers = 20_000
+/** The first so many showers tell the voxels' quantiles, and of each group and knot some so many values: enough. */
+const voxelShowers = 50_000
+const valuesOfGroup = 16_000
+
+/** Showers that correlations within a ring are taken from: a number a ring is known to some per cent from these. */
+const correlationShowers = 4_000
 
 /** @param knots of the incident energy; @param layerKnots of ln(1 + E/threshold) of a layer. */
 export function measureTables(
@@ -51,12 +60,21 @@ export function measureTables(
     return [Math.log(Math.max(total, threshold / 2) / energy), ...layers.map((value) => logEnergy(value, threshold))]
   })
   const quantiles = energyQuantiles(showers, values, knots)
+  const voxels = voxelQuantiles(showers.slice(0, voxelShowers), energies, shape, threshold, layerKnots)
   const summary = new KnotStatistics(knots, summaryLength(shape))
   for (const { energy, voxels } of showers) summary.add(energy, summarise(shape, voxels, energy, threshold))
   return {
     energies: quantiles,
     correlations: correlationFactors(showers, values, knots, quantiles),
-    voxels: voxelQuantiles(showers.slice(0, voxelShowers), energies, shape, threshold, layerKnots),
+    voxels,
+    independence: voxelIndependence(
+      showers.slice(0, correlationShowers),
+      energies,
+      shape,
+      threshold,
+      layerKnots,
+      voxels,
+    ),
     summary: summary.means(),
     summaryDeviation: summary.deviations(0.05),
   }
@@ -168,10 +186,12 @@ function voxelQuantiles(
     })
     const own = [...new Set(Array.from(groupOf.subarray(starts[layer], starts[layer + 1])))]
     for (let knot = 0; knot < knots.count; knot++) {
-      const near = positions.flatMap((position, i) => (Math.abs(position - knot) < 1 ? [i] : []))
-      if (near.length < 20) continue
+      const all = positions.flatMap((position, i) => (Math.abs(position - knot) < 1 ? [i] : []))
+      if (all.length < 20) continue
       for (const group of own) {
         const voxels = voxelsOfGroup[group]!
+        const every = Math.ceil((all.length * voxels.length) / valuesOfGroup)
+        const near = every > 1 ? all.filter((_, i) => i % every === 0) : all
         const values = new Float64Array(near.length * voxels.length)
         const weights = new Float64Array(values.length)
         near.forEach((i, a) => {
@@ -188,6 +208,51 @@ function voxelQuantiles(
   }
   // A layer that never holds so little or so much: the shares of its voxels as at the nearest knot.
   return tableOf(rows, (from, to) => (to - from) * spacing)
+}
+
+/** From the products of the normal numbers that the voxels of a group stand for. */
+function voxelIndependence(
+  showers: readonly KnownShower[],
+  energies: readonly number[][],
+  { groups, groupOf, layers, starts }: ShowerShape,
+  threshold: number,
+  knots: Knots,
+  quantiles: KnotTable,
+): KnotTable {
+  const statistics = new KnotStatistics(knots, 2 * groups)
+  const q = deviates.length
+  showers.forEach(({ voxels }, i) => {
+    const random = new Random(1, 'showers/rings', i)
+    for (let layer = 0; layer < layers; layer++) {
+      const energy = energies[i]![layer]!
+      if (!(energy > 0)) continue
+      const row = readTable(knots, quantiles, 1 + energy / threshold)
+      const [sums, squares, counts] = [new Float64Array(groups), new Float64Array(groups), new Float64Array(groups)]
+      for (let voxel = starts[layer]!; voxel < starts[layer + 1]!; voxel++) {
+        const group = groupOf[voxel]!
+        const value = logEnergy(voxels[voxel]!, threshold)
+        const z = deviateOf(row.subarray(group * q, (group + 1) * q), value, random.uniform())
+        sums[group]! += z
+        squares[group]! += z * z
+        counts[group]!++
+      }
+      const products = Float64Array.from({ length: 2 * groups }, (_, at) => {
+        const group = at % groups
+        const n = counts[group]!
+        if (n < 2) return NaN
+        const pairs = sums[group]! ** 2 - squares[group]!
+        return at < groups ? pairs / (n * (n - 1)) : squares[group]! / n
+      })
+      statistics.add(1 + energy / threshold, products)
+    }
+  })
+  const means = statistics.means(0).values
+  const values = Array.from({ length: knots.count * groups }, (_, at) => {
+    const from = 2 * groups * Math.floor(at / groups) + (at % groups)
+    const [together, alone] = [means[from]!, means[from + groups]!]
+    return alone > 0 ? rounded(Math.sqrt(1 - Math.min(0.98, Math.max(0, together / alone)))) : 1
+  })
+  return { width: groups, values }
 }
 
 /** Missing rows come from the nearest knot that has one, its values moved. */

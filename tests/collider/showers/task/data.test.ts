@@ -81,9 +81,10 @@ describe('a data set of showers', () => {
 
   it('is described by its training split', async () => {
     const data = await openShowerData(recipe, join(folder, 'set'))
-    const { energy } = data.incidentOf('train')
-    expect(data.description.energy[0]).toBeCloseTo(Math.min(...energy) / 1000, 9)
-    expect(data.description.energy[1]).toBeCloseTo(Math.max(...energy) / 1000, 9)
+    const all = Array.from({ length: data.sizes.train }, (_, i) => item(i))
+    const { energy } = await data.batch('train', all)
+    expect(data.description.energy[0]).toBeCloseTo(Math.min(...energy!) / 1000, 9)
+    expect(data.description.energy[1]).toBeCloseTo(Math.max(...energy!) / 1000, 9)
     expect(data.sizes.train + data.sizes.validation + data.sizes.test).toBe(57)
     await data.close()
   })
