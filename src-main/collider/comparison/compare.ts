@@ -4,8 +4,9 @@ import { Random } from '../../base/random'
 import { eventReplicas } from './bootstrap'
 import { applyCut } from './cut'
 import { classify, nearestInTraining, physicsDistances } from './multivariate'
-import { compareValues, type Values, type VariableNumbers } from './numbers'
+import { compareValues, type VariableNumbers } from './numbers'
 import { histogramPair } from './plotted'
+import type { Values } from './replicate'
 import type { Comparison, SliceComparison, VariableComparison } from './result'
 import { column, select, type ComparisonInput, type MeanImage, type Sample, type VariableInfo } from './sample'
 
@@ -116,7 +117,7 @@ export async function compareSamples(
     ...distances,
     neighbours,
     images: imagesOf(input, marks),
-    notes: input.notes,
+    notes: [...input.notes, ...[reference, other].flatMap(negativeWeights)],
     seconds: (performance.now() - started) / 1000,
   }
 }
@@ -135,10 +136,25 @@ function marksOf(sample: Sample, cut: string | null): Uint8Array {
   return cut === null ? new Uint8Array(sample.count).fill(1) : applyCut(cut, sample)
 }
 
-function requireItems({ name, count }: Sample, cut: string | null): void {
+function requireItems({ name, count, weight }: Sample, cut: string | null): void {
+  const sum = weight?.reduce((a, b) => a + b, 0) ?? count
+  if (count > 0 && !(sum > 0)) {
+    throw new GalateaError('unreadable', `The weights of '${name}' add up to ${sum}: a sum above 0 was expected.`, {
+      sample: name,
+      sum,
+    })
+  }
   if (count > 0) return
   const why = cut === null ? 'is empty' : `has nothing left after the cut '${cut}'`
   throw new GalateaError('unreadable', `'${name}' ${why}: there is nothing to compare.`, { sample: name, cut })
+}
+
+function negativeWeights({ name, weight }: Sample): string[] {
+  const count = weight?.reduce((n, w) => n + Number(w < 0), 0) ?? 0
+  if (count === 0) return []
+  return [
+    `${count} items of '${name}' have negative weights: sums and their errors know it, chances p and the classifier are approximate.`,
+  ]
 }
 
 /** By event, so that the halves are independent. */

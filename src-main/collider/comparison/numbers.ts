@@ -3,7 +3,7 @@ import { equalPopulationEdges, histogram } from './statistics/histogram'
 import { moments } from './statistics/moments'
 import { chiSquared, kolmogorovSmirnov } from './statistics/tests'
 import { spread } from './bootstrap'
-import { replicate } from './replicate'
+import { replicate, type Values } from './replicate'
 
 /** How far two samples of one variable are apart. Pairs are [reference, other]. null: not defined (too few values). */
 export interface VariableNumbers {
@@ -42,14 +42,6 @@ export interface VariableNumbers {
 export interface NullableError {
   readonly value: number | null
   readonly error: number | null
-}
-
-/** Values of one variable in a sample, with what is needed to draw it again by event. */
-export interface Values {
-  readonly x: Float64Array
-  readonly weight: Float64Array | null
-  /** Index of each item's event in the replicas. */
-  readonly event: Uint32Array
 }
 
 /** Fewer numbers than this in either sample say nothing. */

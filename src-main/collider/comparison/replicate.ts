@@ -1,7 +1,14 @@
 import { separationPower } from './statistics/distances'
 import { binFinder } from './statistics/histogram'
 import { sortedOrder } from './statistics/order'
-import type { Values } from './numbers'
+
+/** Values of one variable in a sample, with what is needed to draw it again by event. */
+export interface Values {
+  readonly x: Float64Array
+  readonly weight: Float64Array | null
+  /** Index of each item's event in the replicas. */
+  readonly event: Uint32Array
+}
 
 /** What is computed again for every bootstrap replica. Pairs are [reference, other]. */
 export interface Replica {

@@ -146,6 +146,18 @@ describe('refusals', () => {
     )
   })
 
+  it('weights that add up to nothing are named, single negative ones are told', async () => {
+    const weighted = (weight: Float64Array) => ({ ...input, reference: { ...input.reference, weight } })
+    const nothing = weighted(Float64Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? 1 : -1)))
+    await expect(compareSamples(nothing, options)).rejects.toThrow(
+      "The weights of 'a' add up to 0: a sum above 0 was expected.",
+    )
+    const some = weighted(Float64Array.from({ length: 100 }, (_, i) => (i === 3 ? -0.5 : 1)))
+    const { notes, variables } = await compareSamples(some, options)
+    expect(notes).toContainEqual(expect.stringContaining("1 items of 'a' have negative weights"))
+    expect(variables.x!.w1).toBeTypeOf('number')
+  })
+
   it('a cut that leaves nothing names itself', async () => {
     await expect(compareSamples(input, { ...options, cut: 'c > 100' })).rejects.toThrow(
       "'a' has nothing left after the cut 'c > 100'",

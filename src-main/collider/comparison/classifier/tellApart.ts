@@ -75,8 +75,9 @@ function together(reference: Items, other: Items, wanted: (event: number) => boo
   const labels = new Uint8Array(count).fill(1, a.length)
   const weights = new Float64Array(count)
   const weigh = ({ weight }: Items, list: readonly number[], start: number): void => {
-    const sum = weight ? list.reduce((s, row) => s + weight[row]!, 0) : list.length
-    list.forEach((row, i) => (weights[start + i] = ((weight ? weight[row]! : 1) * count) / (2 * sum)))
+    const sum = weight ? list.reduce((s, row) => s + Math.max(0, weight[row]!), 0) : list.length
+    // A tree needs positive second derivatives: items of negative weight are left out of the training.
+    list.forEach((row, i) => (weights[start + i] = (Math.max(0, weight ? weight[row]! : 1) * count) / (2 * sum)))
   }
   weigh(reference, a, 0)
   weigh(other, b, a.length)
