@@ -169,6 +169,7 @@ describe('bad input', () => {
     const { events, problems } = await read(path, { maximumHits: 20 })
     expect(events.map(({ hits }) => hits.event)).toEqual([8])
     expect(problems[0]!.examples[0]).toMatch(/event 7 .* has 50 hits, the most that is taken is 20/)
+    await expect(read(path, { maximumHits: 0 })).rejects.toThrow(/^No event of '.*crowd\.csv' can be taken: event 7/)
   })
 
   it('of a folder without events, or with another detector, is refused', async () => {

@@ -98,7 +98,13 @@ class CsvSample implements TrackSample {
         this.problems.add('bad-event', error.message)
       }
     }
-    if (good === 0 && first) throw first
+    if (good > 0) return
+    if (first) throw first
+    const refused = this.problems.summary().find(({ kind }) => kind === 'bad-event')
+    if (refused) {
+      const sentence = `No event of '${this.path}' can be taken: ${refused.examples[0]}.`
+      throw new GalateaError('unreadable', sentence, { path: this.path, events: refused.count })
+    }
   }
 
   private async *readFamily(family: Family): AsyncGenerator<TrackEvent> {
