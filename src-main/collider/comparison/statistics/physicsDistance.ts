@@ -1,5 +1,5 @@
 import type { Random } from '../../../base/random'
-import { product, squareRoot, symmetricEigen } from './matrix'
+import { cholesky, sandwich, symmetricEigenvalues } from './matrix'
 
 /** Items in rows: `count` × `width` numbers, row after row, all of them finite. */
 export interface Features {
@@ -119,15 +119,9 @@ function frechetOfRows(x: Features, xs: Rows, y: Features, ys: Rows): number {
   const [my, cy] = meanAndCovariance(y, ys)
   let distance = 0
   for (let i = 0; i < n; i++) distance += (mx[i]! - my[i]!) ** 2 + cx[i * n + i]! + cy[i * n + i]!
-  // Tr (Σx Σy)^½ is the sum of the roots of the eigenvalues of the symmetric Σx^½ Σy Σx^½, which has the same ones.
-  const root = squareRoot(cx, n)
-  const middle = product(product(root, cy, n), root, n)
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      middle[i * n + j] = middle[j * n + i] = (middle[i * n + j]! + middle[j * n + i]!) / 2
-    }
-  }
-  for (const value of symmetricEigen(middle, n).values) distance -= 2 * Math.sqrt(Math.max(0, value))
+  // Tr (Σx Σy)^½ is the sum of the roots of the eigenvalues of the symmetric Lᵀ Σy L, Σx = L Lᵀ, which has the same ones.
+  const middle = sandwich(cholesky(cx, n), cy, n)
+  for (const value of symmetricEigenvalues(middle, n)) distance -= 2 * Math.sqrt(Math.max(0, value))
   return distance
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../../../src-main/base/random'
 import { wasserstein } from '../../../../src-main/collider/comparison/statistics/distances'
-import { symmetricEigen } from '../../../../src-main/collider/comparison/statistics/matrix'
+import { cholesky, sandwich, symmetricEigenvalues } from '../../../../src-main/collider/comparison/statistics/matrix'
 import { nearestDistances } from '../../../../src-main/collider/comparison/statistics/neighbours'
 import {
   frechet,
@@ -70,9 +70,30 @@ describe('analytic identities', () => {
   }
 
   it('finds the eigenvalues of a matrix made of known ones', () => {
-    const [c, s] = [Math.cos(0.3), Math.sin(0.3)]
-    const matrix = [5 * c * c + 2 * s * s, 3 * c * s, 3 * c * s, 5 * s * s + 2 * c * c]
-    expect([...symmetricEigen(matrix, 2).values].sort()).toEqual([expect.closeTo(2, 12), expect.closeTo(5, 12)])
+    // A random rotation of the diagonal 1 … n by n reflections I − 2uuᵀ; two of the values are equal, one is 0.
+    const n = 12
+    const random = new Random(5, 'rotation')
+    const known = Array.from({ length: n }, (_, i) => (i === 3 ? 5 : i))
+    const matrix = new Float64Array(n * n)
+    known.forEach((value, i) => (matrix[i * n + i] = value))
+    for (let k = 0; k < n; k++) {
+      const u = Array.from({ length: n }, () => random.normal())
+      const norm = Math.hypot(...u)
+      const reflect = (at: (j: number) => number): void => {
+        let dot = 0
+        for (let j = 0; j < n; j++) dot += (matrix[at(j)]! * u[j]!) / norm
+        for (let j = 0; j < n; j++) matrix[at(j)]! -= (2 * dot * u[j]!) / norm
+      }
+      for (let i = 0; i < n; i++) reflect((j) => i * n + j)
+      for (let i = 0; i < n; i++) reflect((j) => j * n + i)
+    }
+    const found = [...symmetricEigenvalues(matrix, n)].sort((a, b) => a - b)
+    known.sort((a, b) => a - b).forEach((value, i) => expect(found[i]).toBeCloseTo(value, 11))
+    const L = cholesky(matrix, n)
+    const identity = Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0))
+    // Lᵀ L has the eigenvalues of L Lᵀ.
+    const same = [...symmetricEigenvalues(sandwich(L, identity, n), n)].sort((a, b) => a - b)
+    same.forEach((value, i) => expect(value).toBeCloseTo(known[i]!, 10))
   })
 
   it('a shift of one in both columns of unit normals is a Fréchet distance of 2', () => {
