@@ -4,25 +4,9 @@ import { z } from 'zod'
 import { GalateaError } from '../../base/errors'
 import { writeJson } from '../../base/files'
 import { recogniseLayout } from './layouts'
-import { isRole, roles, type Role } from './roles'
+import { arrayAxes, isRole, roles, type Mapping } from './roles'
 import { requireColumns, resembling } from './table'
 import type { ColumnInfo, EventFile, EventTable } from './types'
-
-/** Which column of a table has which role. */
-export interface Mapping {
-  readonly table: string
-  /** `name[2]` is the third component of a column that holds arrays. */
-  readonly roles: Readonly<Partial<Record<Role, string>>>
-  /** What the last axis of `constituents.array` holds, in the file's order. */
-  readonly arrayAxes?: readonly ArrayAxis[]
-  /** True where η, φ and pT of constituents are relative to their jet (pT as a fraction), as JetNet has them. */
-  readonly relative?: boolean
-  /** Of momenta, energies and masses. Default: GeV. */
-  readonly energyUnit?: 'GeV' | 'MeV'
-}
-
-export const arrayAxes = ['pt', 'eta', 'phi', 'pdg', 'mask', 'other'] as const
-export type ArrayAxis = (typeof arrayAxes)[number]
 
 const schema = z.strictObject({
   table: z.string(),

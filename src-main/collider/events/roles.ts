@@ -71,3 +71,19 @@ function perSide<S extends Side>(side: S): { [R in JetRole as `${S}.${R}`]: stri
   const entries = Object.entries(jetRoles).map(([role, meaning]) => [`${side}.${role}`, sides[side] + meaning])
   return Object.fromEntries(entries) as { [R in JetRole as `${S}.${R}`]: string }
 }
+
+/** Which column of a table has which role. */
+export interface Mapping {
+  readonly table: string
+  /** `name[2]` is the third component of a column that holds arrays. */
+  readonly roles: Readonly<Partial<Record<Role, string>>>
+  /** What the last axis of `constituents.array` holds, in the file's order. */
+  readonly arrayAxes?: readonly ArrayAxis[]
+  /** True where η, φ and pT of constituents are relative to their jet (pT as a fraction), as JetNet has them. */
+  readonly relative?: boolean
+  /** Of momenta, energies and masses. Default: GeV. */
+  readonly energyUnit?: 'GeV' | 'MeV'
+}
+
+export const arrayAxes = ['pt', 'eta', 'phi', 'pdg', 'mask', 'other'] as const
+export type ArrayAxis = (typeof arrayAxes)[number]

@@ -1,5 +1,5 @@
-import { columnOf, tableOf, type Mapping } from '../mapping'
-import { roles, type Role, type Side } from '../roles'
+import { columnOf, tableOf } from '../mapping'
+import { type Mapping, type Role, roles, type Side } from '../roles'
 import type { EventFile } from '../types'
 
 const names: Record<Side, string> = { gen: 'generated', reco: 'reconstructed' }

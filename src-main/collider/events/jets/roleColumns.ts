@@ -1,6 +1,6 @@
 import { asFloat32 } from '../columns'
-import { columnOf, type Mapping } from '../mapping'
-import type { Role, Side } from '../roles'
+import { columnOf } from '../mapping'
+import type { Mapping, Role, Side } from '../roles'
 import type { Chunk, Column, ColumnInfo } from '../types'
 
 /** The columns of a chunk by what they mean. */

@@ -1,7 +1,6 @@
 import type { Constituents, JetPairs, Jets } from '../../jets/types'
 import { asFloat32, asFloat64, asInt32 } from '../columns'
-import type { ArrayAxis } from '../mapping'
-import type { Side } from '../roles'
+import type { ArrayAxis, Side } from '../roles'
 import type { Skipped } from '../skipped'
 import type { Column } from '../types'
 import { selectJets } from './build'

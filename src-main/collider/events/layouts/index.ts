@@ -1,4 +1,4 @@
-import type { Mapping } from '../mapping'
+import type { Mapping } from '../roles'
 import type { EventTable } from '../types'
 import { jetPairs } from './jetPairs'
 import * as known from './known'

@@ -1,5 +1,4 @@
-import type { Mapping } from '../mapping'
-import type { Role } from '../roles'
+import type { Mapping, Role } from '../roles'
 import type { EventTable } from '../types'
 import { depthOf, has, present, type Layout } from './layout'
 

@@ -1,4 +1,4 @@
-import type { Mapping } from '../mapping'
+import type { Mapping } from '../roles'
 import type { EventTable } from '../types'
 
 /** A known way of naming columns. */
