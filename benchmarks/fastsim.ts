@@ -39,7 +39,7 @@ export async function run(options: BenchmarkOptions): Promise<BenchmarkReport> {
     const once = async (): Promise<void> => {
       const file = await openEventFile(events)
       try {
-        const stream = readJetPairs(file, { reco: false })
+        const stream = readJetPairs(file, { reco: false, chunk: 16_384 })
         const output = join(folder, 'simulated.parquet')
         items = (await simulateJets(simulator, stream, output, { seed: 1, metadata: {}, work: {} })).items
       } finally {

@@ -6,6 +6,9 @@ import type { JetPairs } from '../../collider/jets'
 import type { Split } from '../../engine/gan/task'
 import type { SimulationConditions, Simulator } from './simulator'
 
+/** Jets in memory at once: the more, the better they sort into batches of like size, which is a quarter of the time. */
+const jetsAtOnce = 16_384
+
 /** Generated jets in; out what the detector makes of them, beside what they were. */
 export const simulateJetFile: Simulator = async ({ events, model, out }, { split }, context) => {
   if (!/\.parquet$/i.test(out)) {
@@ -59,7 +62,7 @@ async function openJets(
   return (async function* () {
     const skipped = new Skipped()
     try {
-      yield* readJetPairs(file, { skipped, reco: false, work: conditions.work })
+      yield* readJetPairs(file, { skipped, reco: false, chunk: jetsAtOnce, work: conditions.work })
     } finally {
       await file.close()
     }

@@ -10,7 +10,7 @@ import type { SizedNetwork } from './simulator'
 import { genFeatures } from './species'
 
 /** Numbers of constituents that a network is made for: a jet takes the smallest that is enough. */
-const sizes = [8, 16, 24, 32, 40, 56, 80, 128, 256, 512] as const
+const sizes = [8, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128, 256, 512] as const
 
 /**
  * The generator for jets of any size: the same weights at every place of a set, so that small jets need not pay for the
