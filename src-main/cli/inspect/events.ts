@@ -1,5 +1,6 @@
 import { checkpoint, type Work } from '../../base/progress'
-import { openEventFile, recogniseEvents, type EventFile, type EventTable } from '../../collider/events'
+import { mappingOf, openEventFile, recogniseEvents, type EventFile, type EventTable } from '../../collider/events'
+import { lacksOfSide } from '../../collider/events/jets/requirements'
 import { StatisticsGatherer, type ColumnStatistics } from '../../collider/events/statistics'
 import { requireColumns } from '../../collider/events/table'
 import { table } from '../terminal'
@@ -50,10 +51,34 @@ async function inspect(path: string, { stats, columns: wanted, work }: InspectOp
       }))
       tables.push({ name: eventTable.name, entries: eventTable.entries, columns })
     }
-    const json = { file: path, format: file.format, layout: file.layout, tables, warnings: file.warnings }
-    return { json, text: asText(file, tables), warnings: file.warnings }
+    const meaning = await describeRoles(file)
+    const { format, layout, warnings } = file
+    return {
+      json: { file: path, format, layout, tables, ...meaning, warnings },
+      text: asText(file, tables, meaning),
+      warnings,
+    }
   } finally {
     await file.close()
+  }
+}
+
+interface Meaning {
+  /** Which column has which role, and what says so: a layout or the path of a mapping. */
+  roles: { from: string; table: string; columns: Readonly<Record<string, string>> } | null
+  /** What has to be there for jets but is not, a sentence each; null in a file that is not about jets. */
+  lacksForJets: string[] | null
+}
+
+async function describeRoles(file: EventFile): Promise<Meaning> {
+  const found = await mappingOf(file)
+  if (!found) return { roles: null, lacksForJets: null }
+  const { mapping, from } = found
+  const given = Object.keys(mapping.roles)
+  const sides = (['gen', 'reco'] as const).filter((side) => given.some((role) => role.startsWith(`${side}.`)))
+  return {
+    roles: { from, table: mapping.table, columns: mapping.roles },
+    lacksForJets: sides.length > 0 ? sides.flatMap((side) => lacksOfSide(file, mapping, side)) : null,
   }
 }
 
@@ -86,7 +111,7 @@ async function gather(
   return found
 }
 
-function asText(file: EventFile, tables: readonly TableReport[]): string {
+function asText(file: EventFile, tables: readonly TableReport[], { roles, lacksForJets }: Meaning): string {
   const lines = [`${file.path} (${file.format}${file.layout ? `, layout ${file.layout}` : ''})`]
   for (const { name, entries, columns } of tables) {
     const withStats = columns.some(({ stats }) => stats)
@@ -99,6 +124,10 @@ function asText(file: EventFile, tables: readonly TableReport[]): string {
     ])
     lines.push(`\n${name}: ${entries} entries`, table(head, rows))
   }
+  if (roles && Object.keys(roles.columns).length > 0) {
+    lines.push(`\nRoles by ${roles.from}`, table(['role', 'column'], Object.entries(roles.columns)))
+  }
+  for (const lack of lacksForJets ?? []) lines.push(`For jets it lacks: ${lack}`)
   return lines.join('\n')
 }
 

@@ -53,6 +53,19 @@ export async function* inChunks(
   if (held > 0) yield take(held)
 }
 
+/** Pieces as chunks of whatever length they have. */
+export async function* asChunks(
+  pieces: AsyncIterable<Piece>,
+  names: readonly string[],
+  first: number,
+): AsyncGenerator<Chunk> {
+  let at = first
+  for await (const { entries, columns } of pieces) {
+    yield { first: at, entries, columns: Object.fromEntries(names.map((name, i) => [name, columns[i]!])) }
+    at += entries
+  }
+}
+
 /** Columns of one kind one after another. */
 export function concatenate(columns: readonly Column[]): Column {
   const [only] = columns

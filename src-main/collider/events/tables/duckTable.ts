@@ -1,11 +1,8 @@
 import { GalateaError } from '../../../base/errors'
 import { quoteName, type Database } from '../../../store/tables/database'
-import { inChunks } from '../columns'
+import { asChunks, inChunks } from '../columns'
 import { requireColumns, resolveRange } from '../table'
 import type { Chunk, ColumnInfo, EventTable, ReadRange, ValueType } from '../types'
-
-/** As many rows as make chunks of some megabytes of jets. */
-const defaultChunk = 8192
 
 const types: Readonly<Record<string, ValueType>> = {
   BOOLEAN: 'bool',
@@ -53,7 +50,7 @@ export async function duckTable(
 
   async function* read(names: readonly string[], range: ReadRange = {}): AsyncGenerator<Chunk> {
     requireColumns(file, name, info, names)
-    const { first, count, chunk } = resolveRange(entries, range, defaultChunk)
+    const { first, count } = resolveRange(entries, range, 1)
     if (count === 0) return
     const part = first === 0 && count === entries ? '' : ` LIMIT ${count} OFFSET ${first}`
     const select = names.map((column) => bySql.get(column)!).join(', ')
@@ -62,7 +59,9 @@ export async function duckTable(
       for await (const piece of pieces) yield { entries: piece.rows, columns: piece.columns }
     })()
     try {
-      yield* inChunks(renamed, names, first, chunk)
+      if (range.chunk !== undefined) yield* inChunks(renamed, names, first, range.chunk)
+      // DuckDB's own chunks of 2,048 rows are handed on as they are: joining them would copy every value.
+      else yield* asChunks(renamed, names, first)
     } catch (error) {
       if (error instanceof GalateaError) throw error
       throw new GalateaError('unreadable', duckSentence(file, error), { path: file }, { cause: error })
