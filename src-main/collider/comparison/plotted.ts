@@ -56,7 +56,8 @@ export function plotEdges(
     const bins = Math.max(1, Math.ceil((high + 0.5 - first) / width))
     return fixedEdges(first, first + bins * width, bins)
   }
-  if (range) return fixedEdges(low, high, count)
+  // A range is given for a sharp peak in it: twice as many bins.
+  if (range) return fixedEdges(low, high, 2 * count)
   if (!(high > low)) return [low - 0.5, low + 0.5]
   const width = roundWidth((high - low) / count)
   const first = Math.floor(low / width)

@@ -36,7 +36,7 @@ export function imagePlot(image: ImageComparison, names: readonly [string, strin
       ends: [tickText(-round(limit)), tickText(round(limit))],
     },
   ]
-  const width = panels.length * (side + gap) + 10
+  const width = panels.length * (side + gap) + 26
   return svg(
     width,
     side + 74,
