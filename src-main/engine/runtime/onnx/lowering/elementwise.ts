@@ -1,4 +1,4 @@
-import { broadcastShapes, isOperator, sameShape, type Tensor } from '../../../graph'
+import { broadcastShapes, isOperator, sameShape, sizeOf, type Tensor } from '../../../graph'
 import type { LoweringContext, Value } from './context'
 
 /** ONNX broadcasts as the graph does, so an explicit stretch of an operand is left out where the result is the same. */
@@ -17,9 +17,30 @@ export function unstretched(operands: readonly Tensor[], shape: readonly number[
 
 export function lowerElementwise(operator: string) {
   return (context: LoweringContext, tensor: Tensor): Value => {
-    const operands = unstretched(tensor.inputs, tensor.shape).map((input) => context.value(input))
-    return context.emit(operator, operands, tensor.shape)
+    const operands = unstretched(tensor.inputs, tensor.shape)
+    const compact = withoutLastOnes(operands, tensor.shape)
+    if (!compact)
+      return context.emit(
+        operator,
+        operands.map((input) => context.value(input)),
+        tensor.shape,
+      )
+    const values = operands.map((input) => context.reshape(context.raw(input), isSingle(input) ? [1] : compact))
+    return context.emit(operator, values, compact)
   }
+}
+
+const isSingle = ({ shape }: Tensor): boolean => sizeOf(shape) === 1
+
+/**
+ * ONNX Runtime walks element by element where a tensor whose last axis has length 1 meets a single number, sixteen times
+ * slower than along a row: the operator is computed without its last axes of length 1. Null where it has none, or where
+ * other operands are stretched.
+ */
+function withoutLastOnes(operands: readonly Tensor[], shape: readonly number[]): number[] | null {
+  if (shape.length < 2 || shape.at(-1) !== 1 || sizeOf(shape) === 1) return null
+  if (!operands.every((operand) => isSingle(operand) || sameShape(operand.shape, shape))) return null
+  return shape.slice(0, shape.findLastIndex((length) => length !== 1) + 1)
 }
 
 export function lowerGreater(context: LoweringContext, tensor: Tensor): Value {
