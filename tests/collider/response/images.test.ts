@@ -21,12 +21,7 @@ const narrow = narrowRecipe(
 if (narrow.on !== 'images') throw new Error('the recipe is one for images')
 const { recipe } = narrow
 const description = {
-  domain: { pt: [40, 400], absEta: [0, 2], pileUp: [0, 30], constituents: [6, 14] } as {
-    pt: [number, number]
-    absEta: [number, number]
-    pileUp: [number, number]
-    constituents: [number, number]
-  },
+  domain: { pt: [40, 400], absEta: [0, 2], pileUp: [0, 30], constituents: [6, 14] },
   pileUpKnown: true,
   meanPileUp: 10,
   jets: 100,
