@@ -9,6 +9,7 @@ import { readStoredJets } from '../../../src-main/collider/response/dataset/read
 import { openResponseData } from '../../../src-main/collider/response/data'
 import { responseRecipe } from '../../../src-main/collider/response/recipe'
 import { jetResponse } from '../../../src-main/collider/response/task'
+import { createDataset } from '../../../src-main/store/dataset/create'
 import { openDataset } from '../../../src-main/store/dataset/dataset'
 import { shared } from '../../helpers/shared'
 import { toyJets } from './toy'
@@ -147,6 +148,24 @@ describe('jets that make no sense', () => {
     const { warnings, manifest } = await createJetDataset(join(folder, 'short'), { ...options([file]), places: 8 })
     expect(warnings.join()).toMatch(/more than 8 constituents/)
     expect(manifest.properties.truncated).toBeGreaterThan(0)
+  })
+})
+
+describe('a data set of another task', () => {
+  it('is refused by name', async () => {
+    const other = join(folder, 'other')
+    const item = {
+      ...{ id: 'a', object: 'a', source: { file: 'a', sha256: '', part: null }, cutout: null, values: {} },
+      arrays: { image: new Float32Array(4) },
+    }
+    const spec = {
+      ...{ task: 'generate', arrays: { image: { shape: [1, 2, 2] } }, columns: [], creation: {} },
+      split: { seed: 1, fractions: { train: 1, validation: 0, test: 0 } },
+    }
+    await createDataset(other, spec, [item])
+    await expect(jetResponse.open(responseRecipe.parse({ task: 'jet-response' }), other, work)).rejects.toThrow(
+      /other' is for the task 'generate': jet-response needs one of jets/,
+    )
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../../src-main/base/random'
+import type { ResponseDescription } from '../../../src-main/collider/response/dataset/description'
 import { imagePlan } from '../../../src-main/collider/response/images/plan'
 import { imageShapes } from '../../../src-main/collider/response/images/batch'
 import { narrowRecipe, responseRecipe } from '../../../src-main/collider/response/recipe'
@@ -20,7 +21,7 @@ const narrow = narrowRecipe(
 )
 if (narrow.on !== 'images') throw new Error('the recipe is one for images')
 const { recipe } = narrow
-const description = {
+const description: ResponseDescription = {
   domain: { pt: [40, 400], absEta: [0, 2], pileUp: [0, 30], constituents: [6, 14] },
   pileUpKnown: true,
   meanPileUp: 10,
