@@ -1,6 +1,6 @@
 import { simplify, type Tensor } from '../graph'
 import { encodeModel } from './onnx/encoder'
-import type { Dimension, Initialiser, OnnxModel, ValueInfo } from './onnx/model'
+import type { Dimension, Initialiser, OnnxModel, OnnxNode, ValueInfo } from './onnx/model'
 import { openReshapes } from './onnx/openReshapes'
 import { lowerProgram } from './onnx/program'
 import { inputName, variableName } from './onnx/lowering/context'
@@ -53,20 +53,27 @@ function lower({ name, build, weights, metadata = {} }: ExportOptions, size: Exp
     return { name: variableName(variable), shape, data }
   })
   const names = new Map([...program.inputs.keys()].map((input) => [inputName(input), input]))
+  const shaping: OnnxNode[] = []
+  const targets: Initialiser[] = []
   const infos: ValueInfo[] = outputs.map(([output], i) => {
-    const { name: inside, shape } = program.outputOf(tensors[i]!)
-    names.set(inside, output)
-    return {
-      name: output,
-      type: 'float32',
-      shape: tensors[i]!.shape.length === shape.length ? shape : tensors[i]!.shape,
+    const { name: inside, shape: held } = program.outputOf(tensors[i]!)
+    const { shape } = tensors[i]!
+    if (held.length === shape.length) {
+      names.set(inside, output)
+      return { name: output, type: 'float32', shape: held }
     }
+    // A program's output may have another shape than its tensor; a model's must not.
+    const target = `shape_${output}`
+    targets.push({ name: target, shape: [shape.length], data: BigInt64Array.from(shape, BigInt) })
+    const ends = { inputs: [inside, target], outputs: [output] }
+    shaping.push({ operator: 'Reshape', domain: '', name: `Reshape_${output}`, ...ends, attributes: {} })
+    return { name: output, type: 'float32', shape }
   })
   const renamed = (value: string): string => names.get(value) ?? value
   const isInput = new Set([...program.inputs.keys()].map(inputName))
   return {
     ...program.model,
-    nodes: program.model.nodes.map((node) => ({
+    nodes: [...program.model.nodes, ...shaping].map((node) => ({
       ...node,
       inputs: node.inputs.map(renamed),
       outputs: node.outputs.map(renamed),
@@ -75,7 +82,7 @@ function lower({ name, build, weights, metadata = {} }: ExportOptions, size: Exp
       .filter((info) => isInput.has(info.name))
       .map((info) => ({ ...info, name: renamed(info.name) })),
     outputs: infos,
-    initialisers: [...program.model.initialisers, ...constants],
+    initialisers: [...program.model.initialisers, ...targets, ...constants],
     metadata,
   }
 }
@@ -83,12 +90,22 @@ function lower({ name, build, weights, metadata = {} }: ExportOptions, size: Exp
 /** The model with open sizes; null where the two differ in more than the shapes of inputs and outputs. */
 function openShapes(a: OnnxModel, b: OnnxModel, sizeA: ExportSize, sizeB: ExportSize): OnnxModel | null {
   if (JSON.stringify(a.nodes) !== JSON.stringify(b.nodes)) return null
-  if (a.initialisers.length !== b.initialisers.length) return null
-  for (const [i, initialiser] of a.initialisers.entries())
-    if (!sameInitialiser(initialiser, b.initialisers[i]!)) return null
+  if (!sameInitialisers(a.initialisers, b.initialisers)) return null
   const open = (values: readonly ValueInfo[], others: readonly ValueInfo[]): ValueInfo[] =>
     values.map((value, i) => ({ ...value, shape: openShape(value.shape, others[i]!.shape, sizeA, sizeB) }))
   return { ...a, inputs: open(a.inputs, b.inputs), outputs: open(a.outputs, b.outputs) }
+}
+
+/** In any order: a number that is also a size may have been asked for sooner in one of the two. */
+function sameInitialisers(a: readonly Initialiser[], b: readonly Initialiser[]): boolean {
+  const others = new Map(b.map((initialiser) => [initialiser.name, initialiser]))
+  return (
+    a.length === b.length &&
+    a.every((initialiser) => {
+      const other = others.get(initialiser.name)
+      return other !== undefined && sameInitialiser(initialiser, other)
+    })
+  )
 }
 
 function sameInitialiser(a: Initialiser, b: Initialiser): boolean {

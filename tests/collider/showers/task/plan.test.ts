@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { drawInputs } from '../../../../src-main/engine/gan/batches'
 import { buildInference, buildTraining } from '../../../../src-main/engine/gan/programs'
-import { constant, gradients, sum } from '../../../../src-main/engine/graph'
+import { constant, gradients, input, sum } from '../../../../src-main/engine/graph'
 import { evaluate } from '../../../../src-main/engine/graph/evaluate'
+import { Scope } from '../../../../src-main/engine/nn'
+import { exportOnnx } from '../../../../src-main/engine/runtime/export'
+import { loadOnnxModel } from '../../../../src-main/engine/runtime/inference'
 import { marginals, correlations } from '../../../../src-main/collider/showers/task/content'
 import { describeShowers, parseDescription } from '../../../../src-main/collider/showers/task/description'
 import { energyDistance } from '../../../../src-main/collider/showers/task/metrics'
@@ -93,6 +96,29 @@ describe.each([
       const deviation = Math.sqrt(mean(a.map((value) => (value - mean(a)) ** 2)))
       expect(Math.abs(mean(a) - mean(b)) / deviation).toBeLessThan(0.4)
     }
+  })
+
+  it('are exported as a model that takes any batch', async () => {
+    const { variables } = buildInference(plan, 1, false)
+    const bytes = exportOnnx({
+      name: 'generator',
+      build: ({ batch }) => {
+        const scope = Scope.root({ mode: 'inference', seed: 0 })
+        return plan.generator(scope.child('generator'), { energy: input('energy', [batch, 1]) }, batch)
+      },
+      size: { batch: 1, height: 1, width: 1 },
+      weights: new Map([...variables].map(([name, { initial }]) => [name, initial()])),
+    })
+    const model = await loadOnnxModel(bytes, { device: 'cpu', threads: 1 })
+    for (const batch of [1, 3]) {
+      const { random } = buildInference(plan, batch, false)
+      const drawn = drawInputs(3, random, 0)
+      const noise = random.map(({ name, shape: full }) => [name, { data: drawn[name]!, shape: full }] as const)
+      const energy = { data: new Float32Array(batch).fill(5000), shape: [batch, 1] }
+      const { showers: made } = await model.run({ energy, ...Object.fromEntries(noise) })
+      expect(made!.shape).toEqual([batch, shape.voxels])
+    }
+    await model.dispose()
   })
 
   it('make all programs that a recipe asks for', () => {
