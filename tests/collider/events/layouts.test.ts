@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import h5wasm from 'h5wasm/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepMapping, mappingOf, openEventFile, readJetPairs, Skipped } from '../../../src-main/collider/events'
 import type { JetPairs, Jets } from '../../../src-main/collider/jets/types'
@@ -266,5 +267,79 @@ describe('events whose lists do not fit together', () => {
     expect(beyond.pt).toEqual([50, 60])
     expect(beyond.skipped.examples[0]).toContain('Entry 2')
     expect(beyond.skipped.examples[0]).toContain('GenCands_jetIdx is 4 where there are 1 jets')
+  })
+})
+
+describe('layouts of HDF5', () => {
+  it('JetNet has constituents relative to their jet, with a mask', async () => {
+    await h5wasm.ready
+    const path = join(folder, 'jetnet.hdf5')
+    const made = new h5wasm.File(path, 'w')
+    const particles = Float32Array.of(
+      0.1,
+      0.2,
+      0.75,
+      1,
+      -0.1,
+      0,
+      0.25,
+      1,
+      0,
+      0,
+      0,
+      0,
+      0.5,
+      0,
+      1,
+      1,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+    )
+    made.create_dataset({ name: 'particle_features', data: particles, shape: [2, 3, 4] })
+    made.create_dataset({ name: 'jet_features', data: Float32Array.of(100, 1, 10, 2, 200, -1, 20, 1), shape: [2, 4] })
+    made.close()
+    const { layout, pairs } = await read(path)
+    expect(layout).toBe('jetnet')
+    const { gen, reco, count } = pairs[0]!
+    expect([count, reco]).toEqual([2, null])
+    expect([[...gen.pt], [...gen.eta], [...gen.mass], [...gen.phi]]).toEqual([
+      [100, 200],
+      [1, -1],
+      [10, 20],
+      [0, 0],
+    ])
+    expect(lengths(gen.constituents.offsets)).toEqual([2, 1])
+    expect([...gen.constituents.pt]).toEqual([75, 25, 200])
+    // Float32 of sums near 1.
+    expect(gen.constituents.eta[0]).toBeCloseTo(1.1, 6)
+    expect(gen.constituents.phi[0]).toBeCloseTo(0.2, 6)
+  })
+
+  it.each([
+    ['calochallenge', { incident_energies: [2, 1], showers: [2, 6] }, { 'shower.voxels': 'showers' }],
+    [
+      'calogan',
+      { energy: [2, 1], layer_0: [2, 3, 4], layer_1: [2, 2, 2], layer_2: [2, 2, 1] },
+      { 'shower.layer2': 'layer_2' },
+    ],
+  ])('recognises %s', async (layout, sets, roles) => {
+    await h5wasm.ready
+    const path = join(folder, `${layout}.h5`)
+    const made = new h5wasm.File(path, 'w')
+    for (const [name, shape] of Object.entries(sets)) {
+      const size = shape.reduce((product, axis) => product * axis, 1)
+      made.create_dataset({ name, data: new Float32Array(size), shape })
+    }
+    made.close()
+    const file = await openEventFile(path)
+    expect(file.layout).toBe(layout)
+    expect((await mappingOf(file))!.mapping.roles).toMatchObject(roles)
+    await file.close()
   })
 })
