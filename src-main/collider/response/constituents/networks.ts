@@ -4,6 +4,7 @@ import { input, type Shape } from '../../../engine/graph'
 import { exportOnnx } from '../../../engine/runtime/export'
 import { loadOnnxModel, type OnnxModelRunner } from '../../../engine/runtime/inference'
 import type { DeviceOptions } from '../../../engine/runtime/devices'
+import type { ModelWorkers } from '../../../engine/runtime/workers'
 import type { FloatTensor } from '../../../base/safetensors'
 import { constituentGenerator, type GeneratorKnobs } from './generator'
 import type { SizedNetwork } from './simulator'
@@ -24,6 +25,8 @@ export class GeneratorSizes {
     private readonly knobs: GeneratorKnobs,
     private readonly weights: Readonly<Record<string, FloatTensor>>,
     private readonly device: DeviceOptions,
+    /** Threads to run in, a batch each; null: the device as it is. */
+    private readonly workers: ModelWorkers | null,
   ) {}
 
   for(constituents: number): Promise<SizedNetwork> {
@@ -38,6 +41,12 @@ export class GeneratorSizes {
   async dispose(): Promise<void> {
     for (const network of this.made.values()) await (await network).runner.dispose()
     this.made.clear()
+    await this.workers?.dispose()
+  }
+
+  /** Batches that are under way at once. */
+  get parallel(): number {
+    return this.workers?.count ?? 1
   }
 
   private async make(places: number): Promise<SizedNetwork> {
@@ -59,7 +68,7 @@ export class GeneratorSizes {
         return { measured, added }
       },
     })
-    const runner = await loadOnnxModel(bytes, this.device)
+    const runner = await (this.workers ? this.workers.load(bytes) : loadOnnxModel(bytes, this.device))
     const drawn = random.map(({ name, shape, distribution }) => ({ name, shape: shape.slice(1), distribution }))
     return { places, runner, random: drawn }
   }

@@ -31,7 +31,7 @@ const batchSize = 256
  * sample, whatever jets are drawn beside it.
  *
  * @param network for jets of so many constituents, the smallest that takes them all where there is one.
- * @param first number of the first jet in the sample.
+ * @param first number of the first jet in the sample. @param parallel batches that the network can run at once.
  */
 export async function drawCandidates(
   pairs: JetPairs,
@@ -39,29 +39,28 @@ export async function drawCandidates(
   pileUp: (jet: number) => number,
   seed: number,
   first: number,
+  parallel = 1,
 ): Promise<Jets> {
   const { offsets } = pairs.gen.constituents
   const size = (jet: number): number => offsets[jet + 1]! - offsets[jet]!
   // Jets of like size together: the network's cost goes with the largest of a batch.
   const order = Array.from({ length: pairs.count }, (_, jet) => jet).sort((a, b) => size(a) - size(b))
   const drawn = new DrawnJets(pairs)
-  let running: { outputs: Promise<Record<string, ShapedArray>>; batch: Batch } | null = null
+  const running: { outputs: Promise<Record<string, ShapedArray>>; batch: Batch }[] = []
   const settle = async (): Promise<void> => {
-    if (!running) return
-    const { outputs, batch } = running
-    running = null
-    drawn.take(batch, await outputs)
+    const oldest = running.shift()
+    if (oldest) drawn.take(oldest.batch, await oldest.outputs)
   }
   for (let at = 0; at < order.length; at += batchSize) {
     const jets = order.slice(at, at + batchSize)
     const sized = await network(size(jets.at(-1)!))
     const batch = { jets, places: sized.places, order: hardestFirst(pairs.gen.constituents, jets, sized.places) }
     const feeds = feedsOf(pairs, batch, sized, pileUp, seed, first)
-    // While one batch runs the next one's noise is drawn.
-    await settle()
-    running = { outputs: sized.runner.run(feeds), batch }
+    // While batches run the next one's noise is drawn; one more than can run waits, so that no thread does.
+    if (running.length > parallel) await settle()
+    running.push({ outputs: sized.runner.run(feeds), batch })
   }
-  await settle()
+  while (running.length > 0) await settle()
   return drawn.finish()
 }
 

@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { GalateaError } from '../../../base/errors'
 import { readSafetensors } from '../../../base/safetensors'
 import { parseRecipe } from '../../../engine/gan/recipeText'
-import type { DeviceOptions } from '../../../engine/runtime/devices'
+import { chooseDevice, type DeviceOptions } from '../../../engine/runtime/devices'
+import { ModelWorkers } from '../../../engine/runtime/workers'
 import { loadOnnxModel } from '../../../engine/runtime/inference'
 import type { Model } from '../../../store/models'
 import type { JetPairs, Jets } from '../../jets'
@@ -43,12 +45,16 @@ export async function openJetSimulator(
     throw new GalateaError('corrupt', `The card of the model '${folder}' names no ${weightsFile}.`, { path: folder })
   }
   const { tensors } = await readSafetensors(join(folder, weightsFile))
-  const networks = new GeneratorSizes(narrow.recipe.generator, tensors, options)
+  const device = await chooseDevice(options)
+  const threads = options.threads ?? availableParallelism()
+  const workers = device.id === 'cpu' && threads > 1 ? new ModelWorkers(threads) : null
+  const networks = new GeneratorSizes(narrow.recipe.generator, tensors, options, workers)
   const { runner } = await networks.for(1)
   return {
     description,
     device: runner.device,
-    simulate: (pairs, pileUp, seed, first) => drawCandidates(pairs, (size) => networks.for(size), pileUp, seed, first),
+    simulate: (pairs, pileUp, seed, first) =>
+      drawCandidates(pairs, (size) => networks.for(size), pileUp, seed, first, networks.parallel),
     dispose: () => networks.dispose(),
   }
 }
