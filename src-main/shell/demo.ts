@@ -9,6 +9,8 @@ const index = z.object({
   model: z.string().nullish(),
   run: z.string().nullish(),
   dataset: z.string().nullish(),
+  events: z.string().nullish(),
+  simulator: z.string().nullish(),
 })
 
 /** The demo's result in the first of these folders that has one. An index that does not fit is no result. */
@@ -25,6 +27,8 @@ export async function findDemo(folders: readonly string[]): Promise<Demo | null>
       model: path(found.data.model),
       run: path(found.data.run),
       dataset: path(found.data.dataset),
+      events: path(found.data.events),
+      simulator: path(found.data.simulator),
     }
   }
   return null

@@ -131,10 +131,11 @@ export function makeHandlers(rooms: Rooms): Handlers {
   }
 }
 
-/** The demo's model first, then those that were used before; folders that went away are left out. */
+/** The demo's models first, then those that were used before; folders that went away are left out. */
 async function listModels({ settings, engine, demoFolders }: Rooms, caller: Caller): Promise<Model[]> {
   const demo = await findDemo(demoFolders)
-  const paths = new Set([...(demo?.model ? [demo.model] : []), ...settings.current.models])
+  const own = [demo?.model, demo?.simulator].filter((path) => path != null)
+  const paths = new Set([...own, ...settings.current.models])
   const models: Model[] = []
   for (const path of paths) {
     try {

@@ -46,6 +46,9 @@ const demo = z.object({
   model: absolutePath.nullable(),
   run: absolutePath.nullable(),
   dataset: absolutePath.nullable(),
+  /** Jets before and after a toy detector, and the model that stands for it. */
+  events: absolutePath.nullable(),
+  simulator: absolutePath.nullable(),
 })
 export type Demo = z.infer<typeof demo>
 

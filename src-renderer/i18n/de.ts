@@ -168,6 +168,7 @@ export const de: Messages = {
     emptyTitle: 'Simulieren, was ein Detektor sieht',
     emptyText:
       'Legen Sie eine Ereignisdatei hierher oder öffnen Sie eine: ROOT, HDF5, Parquet, CSV, HepMC, LHE, NumPy. Die Datei selbst wird nie verändert.',
+    demoEvents: 'Jets der Demo',
     recent: 'Zuletzt geöffnete Ereignisdateien',
     shown: 'Angezeigt',
     stages: { contents: 'Inhalt', comparison: 'Vergleich' },

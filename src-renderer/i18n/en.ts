@@ -166,6 +166,7 @@ export const en = {
     emptyTitle: 'Simulate what a detector sees',
     emptyText:
       'Drop an event file here, or open one: ROOT, HDF5, Parquet, CSV, HepMC, LHE, NumPy. The file itself is never changed.',
+    demoEvents: 'Jets of the demo',
     recent: 'Recent event files',
     shown: 'Shown',
     stages: { contents: 'Contents', comparison: 'Comparison' },

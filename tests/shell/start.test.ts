@@ -37,6 +37,8 @@ describe('the demo’s result', () => {
       model: join(folder, 'demo-output', 'model'),
       run: null,
       dataset: null,
+      events: null,
+      simulator: null,
     })
   })
 

@@ -12,12 +12,20 @@ export interface DemoResults {
   evaluationReport: string
   sky: { path: string; name: string }
   enhanced: EnhanceFilesResult['results']
-  seconds: number
 }
 
-/** The first page a newcomer reads. @param link a path as the page may link to it. */
-export function demoReport(results: DemoResults, link: (path: string) => string): string {
-  const { evaluation, training, dataset, seconds } = results
+/**
+ * The first page a newcomer reads.
+ * @param seconds that everything took. @param link a path as the page may link to it. @param more another science's
+ * section.
+ */
+export function demoReport(
+  results: DemoResults,
+  seconds: number,
+  link: (path: string) => string,
+  more: string,
+): string {
+  const { evaluation, training, dataset } = results
   const methods = [evaluation.network, ...evaluation.others]
   const rows = methods.map(({ name, metrics, kind }) => [
     kind === 'network' ? 'Galatea, trained just now' : name,
@@ -39,9 +47,10 @@ a conditional GAN on them for ${(training.seconds / 60).toFixed(1)} minutes (${t
       ...evaluation.cases.slice(0, 3).map(caseStrip),
       '<h2>An image it was not trained on</h2>',
       enhancedSection(results, anchor),
+      more,
       '<h2>How far to trust it</h2>',
-      `<p class="note">These galaxies are simulated, and the network has seen hundreds like them: it will do worse on others. What it adds beyond
-its input is plausible, not measured. Use the UNCERTAINTY and CONSISTENCY extensions of the files it writes, keep the input, and never do photometry on recovered pixels alone.</p>`,
+      `<p class="note">These galaxies and jets are simulated, and the networks have seen hundreds like them: they will do worse on others. What they add beyond
+their input is plausible, not measured. Use the UNCERTAINTY and CONSISTENCY extensions of the files that are written, keep the input, and never do photometry on recovered pixels alone.</p>`,
       '<h2>Go on</h2>',
       `<p>The model is in ${anchor(results.model, 'model')}, the run in ${anchor(training.run, 'run')}, the data set in ${anchor(dataset.folder, 'dataset')}. Open the window with <code>npm start</code>.</p>`,
     ].join('\n'),

@@ -108,7 +108,7 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
   },
   {
     name: 'demo',
-    summary: 'Simulate galaxies, train on them, evaluate, enhance an image, and write a report',
+    summary: 'Simulate galaxies and jets, train on them, evaluate, enhance an image, and write a report',
     load: async () => (await import('./demo')).definition,
   },
   {
