@@ -62,7 +62,8 @@ export class ModelWorkers {
   constructor(count: number) {
     const library = createRequire(import.meta.url).resolve('onnxruntime-node')
     this.workers = Array.from({ length: count }, () => {
-      const worker = new Worker(program, { eval: true, workerData: { library } })
+      // Without what this process was started with: a loader of sources, or that evaluated code is a module.
+      const worker = new Worker(program, { eval: true, execArgv: [], workerData: { library } })
       const waiting = new Map<number, Waiting>()
       worker.on('message', ({ call, result, error }: Answer) => {
         const caller = waiting.get(call)

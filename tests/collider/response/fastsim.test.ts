@@ -83,6 +83,17 @@ describe('fastsim for jets', () => {
     expect(a!.reco!.pt).not.toEqual(c!.reco!.pt)
   })
 
+  it('draws the same jets on one thread and on two', async () => {
+    const args = ['fastsim', at('gen.parquet'), '--model', at('model'), '--json', '--quiet', '--device', 'cpu', '--out']
+    const [one, two] = [
+      await galatea([...args, at('1.parquet'), '--threads', '1']),
+      await galatea([...args, at('2.parquet'), '--threads', '2']),
+    ]
+    expect(two.stderr + String(one.status) + String(two.status)).toMatch(/00$/)
+    const [a, b] = [(await jetsOf(at('1.parquet')))[0]!, (await jetsOf(at('2.parquet')))[0]!]
+    expect(b.reco!.pt).toEqual(a.reco!.pt)
+  })
+
   it('takes a split of a data set', async () => {
     const args = ['fastsim', at('data'), '--model', at('model'), '--out', at('t.parquet'), '--split', 'test']
     const { json } = await run(...args)
