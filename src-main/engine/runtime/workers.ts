@@ -9,7 +9,7 @@ const { parentPort, workerData } = require('node:worker_threads')
 process.env.ORT_DISABLE_TELEMETRY = '1'
 const { InferenceSession, Tensor } = require(workerData.library)
 const sessions = new Map()
-const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 4 }
+const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, enableCpuMemArena: false, graphOptimizationLevel: 'all', logSeverityLevel: 4 }
 const commands = {
   async load({ model, bytes }) {
     const session = await InferenceSession.create(bytes, options)

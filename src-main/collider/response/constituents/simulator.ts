@@ -25,6 +25,8 @@ interface Batch {
 
 /** Jets that one run of the network takes. */
 const batchSize = 256
+/** And of their constituents, about. */
+const placesAtOnce = 8192
 
 /**
  * Draws the reconstructed jets of generated ones. A jet's noise is a pure function of the seed and its number in the
@@ -51,8 +53,11 @@ export async function drawCandidates(
     const oldest = running.shift()
     if (oldest) drawn.take(oldest.batch, await oldest.outputs)
   }
-  for (let at = 0; at < order.length; at += batchSize) {
-    const jets = order.slice(at, at + batchSize)
+  for (let at = 0, next = 0; at < order.length; at = next) {
+    // Large jets go fewer together: what a network needs of memory stays the same.
+    const largest = size(order[Math.min(at + batchSize, order.length) - 1]!)
+    next = Math.min(order.length, at + Math.min(batchSize, Math.max(16, Math.floor(placesAtOnce / largest))))
+    const jets = order.slice(at, next)
     const sized = await network(size(jets.at(-1)!))
     const batch = { jets, places: sized.places, order: hardestFirst(pairs.gen.constituents, jets, sized.places) }
     const feeds = feedsOf(pairs, batch, sized, pileUp, seed, first)
