@@ -53,11 +53,13 @@ export async function drawCandidates(
     const oldest = running.shift()
     if (oldest) drawn.take(oldest.batch, await oldest.outputs)
   }
-  for (let at = 0, next = 0; at < order.length; at = next) {
+  let at = 0
+  while (at < order.length) {
     // Large jets go fewer together: what a network needs of memory stays the same.
     const largest = size(order[Math.min(at + batchSize, order.length) - 1]!)
-    next = Math.min(order.length, at + Math.min(batchSize, Math.max(16, Math.floor(placesAtOnce / largest))))
+    const next = Math.min(order.length, at + Math.min(batchSize, Math.max(16, Math.floor(placesAtOnce / largest))))
     const jets = order.slice(at, next)
+    at = next
     const sized = await network(size(jets.at(-1)!))
     const batch = { jets, places: sized.places, order: hardestFirst(pairs.gen.constituents, jets, sized.places) }
     const feeds = feedsOf(pairs, batch, sized, pileUp, seed, first)
