@@ -1,3 +1,5 @@
+import type { NumberArray } from '../../store/tables/vectors'
+
 /**
  * An event file, whatever its format, is a few named tables of columns. Columns are laid out as in Arrow: one run of
  * values, and for every level of lists the offsets into the level below. Readers stream: a file larger than memory is
@@ -80,15 +82,4 @@ export interface Column {
   readonly offsets: readonly Int32Array[]
 }
 
-export type Values =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array
-  | readonly string[]
+export type Values = NumberArray | readonly string[]
