@@ -1,8 +1,9 @@
 import { computed, onScopeDispose, shallowReactive, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { useRouter } from 'vue-router'
 import { call, subscribe } from '../api/calls'
 import { useNotices } from '../stores/notices'
-import { actions, matches, menuTemplate, type ActionId } from '.'
+import { actions, matches, menuTemplate, viewOf, type ActionId, type KnownAction } from '.'
 
 interface Doer {
   run(): unknown
@@ -35,10 +36,17 @@ export async function perform(id: ActionId): Promise<void> {
 /** Keys and the native menu, for the whole window; called once. */
 export function useActionKeys(): void {
   const { t, locale } = useI18n()
+  const router = useRouter()
+  const pressed = (action: KnownAction, event: KeyboardEvent): boolean => {
+    const key: string | null = action.key
+    const view = viewOf(action)
+    if (!key || (view && view !== router.currentRoute.value.path)) return false
+    return matches(key, event, isMac) && (key.startsWith('Ctrl') || !isTyping(event)) && isEnabled(action.id)
+  }
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented) return
-    const action = actions.find(({ key }) => matches(key, event, isMac))
-    if (!action || (isTyping(event) && !action.key.startsWith('Ctrl')) || !isEnabled(action.id)) return
+    const action = actions.find((candidate) => pressed(candidate, event))
+    if (!action) return
     event.preventDefault()
     void perform(action.id)
   }

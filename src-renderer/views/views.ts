@@ -13,6 +13,6 @@ export interface ViewEntry {
 export const views: readonly ViewEntry[] = [
   { path: '/galaxies', title: 'galaxies', icon: 'galaxy', action: 'showGalaxies' },
   { path: '/detectors', title: 'detectors', icon: 'detector', action: 'showDetectors' },
-  { path: '/training', title: 'training', icon: 'curve', action: 'showTraining' },
   { path: '/dataset', title: 'dataset', icon: 'grid', action: 'showDataset' },
+  { path: '/training', title: 'training', icon: 'curve', action: 'showTraining' },
 ]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { menuTemplate as menuSchema } from '../../src-preload/contract/system'
-import { actions, keyLabel, matches, menuTemplate } from '../../src-renderer/actions'
+import { actions, keyLabel, matches, menuTemplate, viewOf } from '../../src-renderer/actions'
 import { en } from '../../src-renderer/i18n/en'
 import { views } from '../../src-renderer/views/views'
 
@@ -17,7 +17,14 @@ const press = (event: Press): KeyboardEvent =>
 describe('actions', () => {
   it('have ids and keys of their own, and titles', () => {
     expect(new Set(actions.map(({ id }) => id)).size).toBe(actions.length)
-    expect(new Set(actions.map(({ key }) => key)).size).toBe(actions.length)
+    const keyed = actions.filter(({ key }) => (key as string | null) !== null)
+    for (const action of keyed) {
+      const rivals = keyed.filter((other) => {
+        const [mine, theirs] = [viewOf(action), viewOf(other)]
+        return other.key === action.key && (mine === null || theirs === null || mine === theirs)
+      })
+      expect(rivals.map(({ id }) => id)).toEqual([action.id])
+    }
     for (const { title } of actions) expect(en.actions[title], title).toBeTruthy()
     for (const { action } of views) expect(actions.some(({ id }) => id === action)).toBe(true)
   })

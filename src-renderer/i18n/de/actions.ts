@@ -1,0 +1,32 @@
+import type { Messages } from '../en'
+
+export const actions: Pick<Messages, 'actions'> = {
+  actions: {
+    open: 'Bild öffnen …',
+    openEvents: 'Ereignisse öffnen…',
+    saveSimulation: 'Simulation speichern…',
+    simulate: 'Detektor simulieren',
+    compare: 'Stichproben vergleichen',
+    showDetectors: 'Detektoren',
+    enhance: 'Details gewinnen',
+    save: 'Ergebnis sichern …',
+    fit: 'Einpassen',
+    actualSize: 'Originalgröße',
+    zoomIn: 'Vergrößern',
+    zoomOut: 'Verkleinern',
+    invert: 'Farben umkehren',
+    blink: 'Original und Ergebnis im Wechsel',
+    showGalaxies: 'Galaxien',
+    showTraining: 'Training',
+    showDataset: 'Datensatz',
+    openDataset: 'Datensatz öffnen …',
+    reject: 'Auswahl aussondern',
+    restore: 'Auswahl zurückholen',
+    undo: 'Rückgängig',
+    redo: 'Wiederholen',
+    palette: 'Alle Befehle …',
+    themeSystem: 'Wie das System',
+    themeDark: 'Dunkel',
+    themeLight: 'Hell',
+  },
+}

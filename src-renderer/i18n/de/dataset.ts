@@ -1,0 +1,40 @@
+import type { Messages } from '../en'
+
+export const dataset: Pick<Messages, 'dataset'> = {
+  dataset: {
+    emptyTitle: 'Einen Datensatz durchsehen',
+    emptyText:
+      'Einen mit {command} erstellten Datensatz öffnen. Aussondern, woraus nicht gelernt werden soll; gelöscht wird nichts.',
+    recent: 'Zuletzt geöffnet',
+    grid: 'Einträge des Datensatzes. Pfeiltasten bewegen, Leertaste wählt, R sondert aus, A holt zurück.',
+    item: '{id}, {split}',
+    itemRejected: '{id}, {split}, ausgesondert: {reason}',
+    counts: 'Behaltene Einträge',
+    splits: { train: 'Training', validation: 'Validierung', test: 'Test' },
+    leftOut: 'Beim Erstellen weggelassen',
+    rejected: 'Von Hand ausgesondert',
+    show: 'Zeigen',
+    showAll: 'Alle',
+    showKept: 'Behaltene',
+    showRejected: 'Ausgesonderte',
+    split: 'Teil',
+    size: 'Vorschaubilder',
+    reason: 'Grund',
+    reasons: {
+      bad: 'schlechtes Bild',
+      notGalaxy: 'keine Galaxie',
+      artefact: 'Artefakt',
+      blended: 'überlagert',
+      other: 'anderer',
+    },
+    selected: 'nichts gewählt | einer gewählt | {count} gewählt',
+    about: 'Angaben',
+    task: 'Aufgabe',
+    bandsTitle: 'Bänder',
+    sizeTitle: 'Größe',
+    unit: 'Einheit',
+    pixelScale: 'Pixelmaßstab',
+    items: 'keine Einträge | ein Eintrag | {count} Einträge',
+    rejectedBadge: 'ausgesondert',
+  },
+}

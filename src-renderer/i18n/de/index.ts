@@ -1,0 +1,9 @@
+import type { Messages } from '../en'
+import { actions } from './actions'
+import { dataset } from './dataset'
+import { detectors } from './detectors'
+import { frame } from './frame'
+import { galaxies } from './galaxies'
+import { training } from './training'
+
+export const de: Messages = { ...frame, ...actions, ...galaxies, ...detectors, ...training, ...dataset }
