@@ -1,4 +1,4 @@
-import { copyFile, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { app, BrowserWindow, dialog, shell, type FileFilter } from 'electron'
 import type { Name, Output } from '../../src-preload/contract'
@@ -54,6 +54,8 @@ export function makeHandlers(rooms: Rooms): Handlers {
       await stopAndClose(() => windowOf(caller)?.destroy(), queue)
       return null
     },
+    saveContent: async ({ suggestedName, content, encoding }, caller) =>
+      saveAs(suggestedName, caller, (target) => writeFile(target, Buffer.from(content, encoding))),
     showInFolder: ({ path }) => {
       shell.showItemInFolder(path)
       return null
@@ -181,6 +183,7 @@ const dialogs: Readonly<Record<(typeof chooseKinds)[number], Electron.OpenDialog
   images: { properties: ['openFile', 'multiSelections'], filters: imageFilters },
   events: { properties: ['openFile'], filters: eventFilters },
   folder: { properties: ['openDirectory'] },
+  recipe: { properties: ['openFile'], filters: [{ name: 'JSON', extensions: ['json'] }] },
 }
 
 async function choosePaths(kind: (typeof chooseKinds)[number], caller: Caller): Promise<string[]> {
@@ -190,20 +193,31 @@ async function choosePaths(kind: (typeof chooseKinds)[number], caller: Caller): 
   return answer.canceled ? [] : answer.filePaths
 }
 
-/** The system's dialog asks before it names a file that is there: only then is one replaced, whole or not at all. */
 async function saveResult(path: string, suggestedName: string, caller: Caller): Promise<string | null> {
+  return await saveAs(suggestedName, caller, async (target) => {
+    if (!(await stat(path)).isFile()) throw new GalateaError('not-found', `The result '${path}' is no longer there.`)
+    await copyFile(path, target)
+  })
+}
+
+/** The system's dialog asks before it names a file that is there: only then is one replaced, whole or not at all. */
+async function saveAs(
+  suggestedName: string,
+  caller: Caller,
+  write: (target: string) => Promise<void>,
+): Promise<string | null> {
+  const ending = extname(suggestedName).slice(1)
   const options: Electron.SaveDialogOptions = {
     defaultPath: join(app.getPath('documents'), basename(suggestedName)),
     properties: ['showOverwriteConfirmation', 'createDirectory'],
-    filters: [{ name: extname(suggestedName).slice(1).toUpperCase(), extensions: [extname(suggestedName).slice(1)] }],
+    filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
   }
   const window = windowOf(caller)
   const answer = window ? await dialog.showSaveDialog(window, options) : await dialog.showSaveDialog(options)
   if (answer.canceled || !answer.filePath) return null
-  if (!(await stat(path)).isFile()) throw new GalateaError('not-found', `The result '${path}' is no longer there.`)
   const temporary = join(dirname(answer.filePath), `.${basename(answer.filePath)}.${process.pid}.partial`)
   try {
-    await copyFile(path, temporary)
+    await write(temporary)
     await rename(temporary, answer.filePath)
   } catch (error) {
     await rm(temporary, { force: true })

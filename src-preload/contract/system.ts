@@ -65,7 +65,10 @@ export const menuTemplate = z
   .max(10)
 export type MenuTemplate = z.infer<typeof menuTemplate>
 
-export const chooseKinds = ['images', 'events', 'folder'] as const
+export const chooseKinds = ['images', 'events', 'folder', 'recipe'] as const
+
+/** What `saveContent` takes at most, in characters. */
+const mostContent = 64e6
 
 export const systemCalls = {
   describeSystem: defineCall(
@@ -83,6 +86,18 @@ export const systemCalls = {
   setMenu: defineCall(menuTemplate, nothing),
   /** Stops what is working, waits until it has kept what it has, and closes the window. */
   stopAndClose: defineCall(nothing, nothing),
+  /**
+   * Writes what the window has made (a figure, a table) to where the system's save dialog says; null when it was closed
+   * without a choice.
+   */
+  saveContent: defineCall(
+    z.strictObject({
+      suggestedName: z.string().min(1).max(200),
+      content: z.string().max(mostContent),
+      encoding: z.enum(['utf8', 'base64']),
+    }),
+    absolutePath.nullable(),
+  ),
   showInFolder: defineCall(z.strictObject({ path: absolutePath }), nothing),
 }
 

@@ -5,7 +5,7 @@ export interface Trace {
   x: number[]
   y: (number | null)[]
   mode: 'lines' | 'markers' | 'lines+markers'
-  line?: { color: string; width: number; dash?: 'dot' | 'dash'; shape?: 'hv' }
+  line?: { color: string; width: number; dash?: 'dot' | 'dash' | 'dashdot'; shape?: 'hv' }
   marker?: { color: string; size: number; symbol?: 'square' }
   opacity?: number
   showlegend?: boolean
@@ -27,6 +27,8 @@ export interface Trace {
   }
   /** In the lower panel. */
   yaxis?: 'y2'
+  /** Traces of one group are shown and hidden together by a press on the one that stands in the legend. */
+  legendgroup?: string
 }
 
 export interface Axis {

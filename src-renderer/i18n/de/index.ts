@@ -4,6 +4,7 @@ import { dataset } from './dataset'
 import { detectors } from './detectors'
 import { frame } from './frame'
 import { galaxies } from './galaxies'
+import { plots } from './plots'
 import { training } from './training'
 
-export const de: Messages = { ...frame, ...actions, ...galaxies, ...detectors, ...training, ...dataset }
+export const de: Messages = { ...frame, ...actions, ...galaxies, ...detectors, ...plots, ...training, ...dataset }

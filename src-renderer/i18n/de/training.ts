@@ -58,7 +58,6 @@ export const training: Pick<Messages, 'training'> = {
     stepsDefault: 'wie in der Vorgabe',
     raw: 'roh',
     half: 'unentschieden',
-    plotOf: 'Diagramm: {title}',
     noSamples: 'Die ersten Beispiele kommen nach einer Weile.',
     stopped: 'Beendet: {reason}',
   },

@@ -3,9 +3,10 @@ import { dataset } from './dataset'
 import { detectors } from './detectors'
 import { frame } from './frame'
 import { galaxies } from './galaxies'
+import { plots } from './plots'
 import { training } from './training'
 
 /** Every word of the window, a file a view. German has the same keys: the compiler and a test see to it. */
-export const en = { ...frame, ...actions, ...galaxies, ...detectors, ...training, ...dataset }
+export const en = { ...frame, ...actions, ...galaxies, ...detectors, ...plots, ...training, ...dataset }
 
 export type Messages = typeof en

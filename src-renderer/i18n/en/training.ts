@@ -57,7 +57,6 @@ export const training = {
     stepsDefault: 'as the preset says',
     raw: 'raw',
     half: 'undecided',
-    plotOf: 'Plot: {title}',
     noSamples: 'The first samples come after a while.',
     stopped: 'Ended: {reason}',
   },

@@ -1,0 +1,19 @@
+import type { Messages } from '../en'
+
+export const plots: Pick<Messages, 'plots'> = {
+  plots: {
+    of: 'Diagramm: {title}',
+    keys: 'Pfeiltasten verschieben, Plus und Minus vergrößern und verkleinern, Bild auf und Bild ab in der Höhe, 0 zeigt alles.',
+    menu: 'Sichern oder lesen: {title}',
+    svg: 'Als SVG sichern…',
+    png: 'Als PNG sichern…',
+    csv: 'Zahlen als CSV sichern…',
+    asTable: 'Als Tabelle zeigen',
+    asPlot: 'Als Diagramm zeigen',
+    reset: 'Alles zeigen',
+    saved: 'Gesichert als {name}',
+    tableOf: 'Zahlen zu: {title}',
+    someRows: '{shown} von {all} Zeilen, gleichmäßig gewählt; die CSV-Datei hat alle.',
+    madeBy: 'Galatea {version}, {time}',
+  },
+}
