@@ -68,6 +68,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     },
     readHeader: ask('readHeader'),
     pixelToSky: ask('pixelToSky'),
+    skyToPixel: ask('skyToPixel'),
     saveResult: async ({ path, suggestedName }, caller) => saveResult(path, suggestedName, caller),
     forgetImage: ask('forgetImage'),
 

@@ -38,6 +38,19 @@ export type PlaneAddress = z.infer<typeof planeAddress>
 
 const limits = z.object({ low: z.number(), high: z.number() })
 
+/**
+ * An image to be looked at: a weighted sum of planes on the grid of the first. One plane as it is, the mean of several
+ * bands, the difference of two images. A plane of an integer times as many pixels is averaged, one of as few repeated.
+ */
+const planeTerms = z
+  .array(planeAddress.extend({ weight: z.number() }))
+  .min(1)
+  .max(16)
+export type PlaneTerms = z.infer<typeof planeTerms>
+
+/** Side of the square tiles that images come in; those at the right and upper edges are smaller. */
+export const tileSide = 512
+
 export const imageCalls = {
   openImage: defineCall(z.strictObject({ path: absolutePath }), imageFile),
   /** Cards of one HDU, in order, as they stand in the file. */
@@ -53,10 +66,60 @@ export const imageCalls = {
     absolutePath.nullable(),
   ),
   forgetImage: defineCall(z.strictObject({ path: absolutePath }), nothing),
+  /** The FITS pixel of a sky position in the frame of the image, degrees; null where the image has none. */
+  skyToPixel: defineCall(
+    z.strictObject({ path: absolutePath, hdu: z.int().nonnegative(), ra: z.number(), dec: z.number() }),
+    z.object({ x: z.number(), y: z.number() }).nullable(),
+  ),
 }
 
 /** Answered by the engine with `[pixels: float32]`, row 0 first; NaN where there is no value. */
 export const imageBufferCalls = {
+  /** Goes through the whole image once. Answers with `[sample: float32]`: finite values in rising order. */
+  describePlane: defineCall(
+    z.strictObject({ terms: planeTerms }),
+    z.object({
+      width: z.int().positive(),
+      height: z.int().positive(),
+      minimum: z.number().nullable(),
+      maximum: z.number().nullable(),
+      zscale: limits.nullable(),
+      sky: z.object({ median: z.number(), sigma: z.number() }).nullable(),
+    }),
+  ),
+  /** One tile of a level: level 0 is the image, each further one the mean of two by two pixels of the one before. */
+  readTile: defineCall(
+    z.strictObject({
+      terms: planeTerms,
+      level: z.int().min(0).max(20),
+      /** Column and row of the tile, in tiles. */
+      x: z.int().nonnegative(),
+      y: z.int().nonnegative(),
+    }),
+    z.object({ width: z.int().positive(), height: z.int().positive() }),
+  ),
+  /**
+   * Sky positions of a mesh of FITS pixels, row by row from the first corner to the last, as
+   * `[longitude: float64, latitude: float64]` in degrees; NaN outside the projection.
+   */
+  readSkyMesh: defineCall(
+    z.strictObject({
+      path: absolutePath,
+      hdu: z.int().nonnegative(),
+      from: z.tuple([z.number(), z.number()]),
+      to: z.tuple([z.number(), z.number()]),
+      columns: z.int().min(2).max(129),
+      rows: z.int().min(2).max(129),
+    }),
+    z.object({
+      frame: z.enum(['equatorial', 'galactic']),
+      /** Arcseconds, at the reference pixel. */
+      pixelScale: z.number(),
+      /** In the middle of the mesh: degrees from up, counter-clockwise. */
+      north: z.number().nullable(),
+      east: z.number().nullable(),
+    }),
+  ),
   readPlane: defineCall(
     planeAddress,
     z.object({

@@ -4,9 +4,10 @@ import { datasetActions } from './dataset'
 import { detectorsActions } from './detectors'
 import { frameActions } from './frame'
 import { galaxiesActions } from './galaxies'
+import { viewerActions } from './viewer'
 
 /** Every action of the window, a file a view. */
-export const actions = [...frameActions, ...galaxiesActions, ...detectorsActions, ...datasetActions]
+export const actions = [...frameActions, ...galaxiesActions, ...viewerActions, ...detectorsActions, ...datasetActions]
 
 export type KnownAction = (typeof actions)[number]
 export type ActionId = KnownAction['id']

@@ -271,13 +271,13 @@ async function loadPane(
   for (const index of wanted) {
     const band = await loadBand(pane.bands[index]!, signal)
     const minus = pane.minus?.[index]
-    bands.push(minus ? difference(band, await loadBand(minus, signal)) : band)
+    bands.push(minus ? await difference(band, await loadBand(minus, signal), signal) : band)
   }
   const address = pane.bands[wanted[0]!]!
   const opened = known.get(address.path) ?? (await call('openImage', { path: address.path }, signal))
   known.set(address.path, opened)
   const part = opened.parts.find(({ hdu }) => hdu === address.hdu)
   if (!part) throw new RangeError(`${address.path} has no image in HDU ${address.hdu}`)
-  const drawn = bands.length > 1 && !pictures.has(pane.role) ? [meanBand(bands)] : bands
+  const drawn = bands.length > 1 && !pictures.has(pane.role) ? [await meanBand(bands, signal)] : bands
   return { role: pane.role, address, part, bands, drawn }
 }

@@ -30,11 +30,11 @@ const published = {
     'fee838',
 } as const
 
-export const colourMapIds = ['gray', 'viridis', 'magma', 'inferno', 'cividis', 'difference'] as const
+export const colourMapIds = ['viridis', 'magma', 'inferno', 'cividis', 'gray', 'cubehelix', 'difference'] as const
 export type ColourMapId = (typeof colourMapIds)[number]
 
-/** The maps for images; `difference` is for what may be positive or negative. */
-export const imageMapIds = ['gray', 'viridis', 'magma', 'inferno', 'cividis'] as const
+/** The maps for images, the perceptually uniform ones first; `difference` is for what has both signs. */
+export const imageMapIds = ['viridis', 'magma', 'inferno', 'cividis', 'gray', 'cubehelix'] as const
 export type ImageMapId = (typeof imageMapIds)[number]
 
 const entries = 256
@@ -44,11 +44,25 @@ const tables = new Map<ColourMapId, Uint8Array<ArrayBuffer>>()
 export function colourTable(id: ColourMapId): Uint8Array<ArrayBuffer> {
   let table = tables.get(id)
   if (!table) {
-    table = id === 'gray' ? makeTable((t) => [t, t, t]) : id === 'difference' ? makeTable(differenceColour) : join(id)
+    table = id in formulas ? makeTable(formulas[id as keyof typeof formulas]) : join(id as keyof typeof published)
     tables.set(id, table)
   }
   return table
 }
+
+/**
+ * Cubehelix (Green 2011): brightness rises linearly while the colour turns −1.5 times from blue-violet, with hue 1.
+ */
+function cubehelix(t: number): number[] {
+  const angle = 2 * Math.PI * (0.5 / 3 + 1 - 1.5 * t)
+  const amplitude = (t * (1 - t)) / 2
+  const [cos, sin] = [amplitude * Math.cos(angle), amplitude * Math.sin(angle)]
+  return [t - 0.14861 * cos + 1.78277 * sin, t - 0.29227 * cos - 0.90649 * sin, t + 1.97294 * cos].map((v) =>
+    Math.min(1, Math.max(0, v)),
+  )
+}
+
+const formulas = { gray: (t: number) => [t, t, t], cubehelix, difference: differenceColour } as const
 
 function join(id: keyof typeof published): Uint8Array<ArrayBuffer> {
   const points = published[id].split(' ').map((hex) => [0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255))

@@ -1,24 +1,21 @@
-import type { PlaneAddress } from '../../src-preload/contract/images'
+import type { PlaneAddress, PlaneTerms } from '../../src-preload/contract/images'
 import { engine } from '../api/engine'
-import { Pyramid, type Pixels } from './pyramid'
-import { sortedSample, type PlaneSummary } from './statistics'
+import type { PlaneSummary } from './statistics'
+import { TiledImage } from './tiles'
 
-/** One plane as the viewer needs it. Plain data: never made reactive, it is far too large. */
+/** One image as the viewer needs it: its tiles come when they are looked at. Never made reactive. */
 export interface LoadedBand {
-  pixels: Pixels
-  pyramid: Pyramid
+  image: TiledImage
   summary: PlaneSummary
 }
 
-export async function loadBand(address: PlaneAddress, signal: AbortSignal): Promise<LoadedBand> {
-  const { value, buffers } = await engine.call('readPlane', address, signal)
-  const data = new Float32Array(buffers[0] ?? new ArrayBuffer(0))
-  const pixels = { width: value.width, height: value.height, data }
+/** A plane, or a weighted sum of planes. */
+export async function loadTerms(terms: PlaneTerms, signal: AbortSignal): Promise<LoadedBand> {
+  const { value, buffers } = await engine.call('describePlane', { terms }, signal)
   return {
-    pixels,
-    pyramid: new Pyramid(pixels),
+    image: new TiledImage(terms, value.width, value.height),
     summary: {
-      sorted: sortedSample(data),
+      sorted: new Float32Array(buffers[0] ?? new ArrayBuffer(0)),
       extremes: value.minimum === null || value.maximum === null ? null : { low: value.minimum, high: value.maximum },
       zscale: value.zscale,
       sky: value.sky,
@@ -26,22 +23,24 @@ export async function loadBand(address: PlaneAddress, signal: AbortSignal): Prom
   }
 }
 
+export function loadBand(address: PlaneAddress, signal: AbortSignal): Promise<LoadedBand> {
+  return loadTerms([{ ...address, weight: 1 }], signal)
+}
+
 /** The mean of several bands of one size, where all have a value. */
-export function meanBand(bands: readonly LoadedBand[]): LoadedBand {
-  const { width, height } = bands[0]!.pixels
-  const data = new Float32Array(width * height)
-  for (const { pixels } of bands) for (let i = 0; i < data.length; i++) data[i]! += pixels.data[i]! / bands.length
-  return made({ width, height, data }, null)
+export function meanBand(bands: readonly LoadedBand[], signal: AbortSignal): Promise<LoadedBand> {
+  return loadTerms(
+    bands.flatMap(({ image }) => scaled(image.terms, 1 / bands.length)),
+    signal,
+  )
 }
 
-/** One band minus another of its size; the background's level and noise are taken to be the first one's. */
-export function difference(band: LoadedBand, minus: LoadedBand): LoadedBand {
-  const { width, height, data } = band.pixels
-  return made({ width, height, data: data.map((value, i) => value - minus.pixels.data[i]!) }, band.summary.sky)
+/** One image minus another; the grid is the first one's, whose background's level and noise it keeps. */
+export async function difference(band: LoadedBand, minus: LoadedBand, signal: AbortSignal): Promise<LoadedBand> {
+  const made = await loadTerms([...band.image.terms, ...scaled(minus.image.terms, -1)], signal)
+  return { ...made, summary: { ...made.summary, sky: band.summary.sky } }
 }
 
-function made(pixels: Pixels, sky: PlaneSummary['sky']): LoadedBand {
-  const sorted = sortedSample(pixels.data)
-  const extremes = sorted.length > 0 ? { low: sorted[0]!, high: sorted[sorted.length - 1]! } : null
-  return { pixels, pyramid: new Pyramid(pixels), summary: { sorted, extremes, zscale: null, sky } }
+function scaled(terms: PlaneTerms, by: number): PlaneTerms {
+  return terms.map((term) => ({ ...term, weight: term.weight * by }))
 }

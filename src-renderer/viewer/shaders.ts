@@ -1,4 +1,4 @@
-import { stretchIds, type StretchId } from './stretch'
+import { equalShares, stretchIds, type StretchId } from './stretch'
 
 export const vertexShader = `#version 300 es
 in vec2 corner;
@@ -11,11 +11,34 @@ void main() {
 }`
 
 /**
- * A screen pixel shows the mean of four places in it, each the nearest pixel of the image: sharp squares close by,
- * smooth edges, and with the pyramid no flicker from afar. Values are averaged before they are stretched, as light is. A
- * place without a value is told by its bits, because compilers may assume that \`v != v\` is never true.
+ * Two kinds of pictures, two ways to sample. At rest a screen pixel shows the mean of four places in it, each the
+ * nearest pixel of the image: sharp squares close by, smooth edges, and with the levels no flicker from afar; values
+ * are averaged before they are stretched, as light is. While it moves on a slow device, one place is enough. A place
+ * without a value is told by its bits, because compilers may assume that \`v != v\` is never true.
  */
-export const fragmentShader = `#version 300 es
+export function fragmentShader(kind: 'single' | 'composite', samples: 1 | 4): string {
+  return `#version 300 es
+#define SAMPLES ${samples}
+${declarations}
+${sampling}
+${kind === 'single' ? single : composite}
+void main() {
+  if (disc.z > 0.0 && distance(gl_FragCoord.xy, disc.xy) > disc.z) discard;
+#if SAMPLES == 4
+  vec2 right = dFdx(position) * 0.25;
+  vec2 up = dFdy(position) * 0.25;
+  places[0] = place(position - right - up);
+  places[1] = place(position + right - up);
+  places[2] = place(position - right + up);
+  places[3] = place(position + right + up);
+#else
+  places[0] = place(position);
+#endif
+  colour = vec4(picture(), 1.0);
+}`
+}
+
+const declarations = `
 precision highp float;
 precision highp int;
 precision highp sampler2D;
@@ -25,38 +48,35 @@ out vec4 colour;
 
 uniform sampler2D bands[3];
 uniform sampler2D map;
+uniform sampler2D levels;
 uniform ivec2 size;
-uniform int bandCount;
 uniform int curve;
 uniform bool inverted;
 uniform vec2 limits;
-uniform float pedestal;
+uniform vec2 tone;
 uniform float strength;
+uniform vec3 lupton;
+uniform vec3 gains;
 uniform float hatch;
+// Of a lens: middle and radius in pixels of the canvas; no lens where the radius is 0.
+uniform vec3 disc;
 
+ivec2 places[4];
+`
+
+const sampling = `
 bool hasValue(float v) {
   return (floatBitsToUint(v) & 0x7fffffffu) <= 0x7f800000u;
 }
 
-float stretched(float v) {
-  float t = clamp((v - limits.x) / (limits.y - limits.x), 0.0, 1.0);
-  if (curve == 1) return sqrt(t);
-  if (curve == 2) return asinh(strength * t) / asinh(strength);
-  if (curve == 3) return log(1.0 + strength * t) / log(1.0 + strength);
-  if (curve == 4) return t * t;
-  return t;
+ivec2 place(vec2 at) {
+  return clamp(ivec2(floor(at)), ivec2(0), size - 1);
 }
-
-// Missing values: a fine hatching that no colour map contains.
-vec3 missing() {
-  return mod(gl_FragCoord.x + gl_FragCoord.y, 8.0 * hatch) < 2.0 * hatch ? vec3(0.36, 0.30, 0.46) : vec3(0.13, 0.11, 0.18);
-}
-
-ivec2 places[4];
 
 // The mean over the places that have a value; false where none has.
 bool average(sampler2D band, out float mean) {
   float first = texelFetch(band, places[0], 0).r;
+#if SAMPLES == 4
   // Close by, all four lie in one pixel.
   if (places[0] == places[3] && places[1] == places[2] && places[0] == places[1]) {
     mean = first;
@@ -73,42 +93,73 @@ bool average(sampler2D band, out float mean) {
   }
   mean = sum / count;
   return count > 0.0;
+#else
+  mean = first;
+  return hasValue(first);
+#endif
 }
 
-// Lupton et al. 2004: the mean of the bands is stretched, and their ratios, which are the colour, are kept. A pedestal
-// of some times the noise, added before the ratios are taken, keeps noise from becoming colour.
-vec3 composite() {
+// Missing values: a fine hatching that no colour map contains.
+vec3 missing() {
+  return mod(gl_FragCoord.x + gl_FragCoord.y, 8.0 * hatch) < 2.0 * hatch ? vec3(0.36, 0.30, 0.46) : vec3(0.13, 0.11, 0.18);
+}
+
+float toned(float t) {
+  float c = clamp((t - tone.y) * tone.x + 0.5, 0.0, 1.0);
+  return inverted ? 1.0 - c : c;
+}
+`
+
+const single = `
+float rank(float t) {
+  int low = 0;
+  int high = ${equalShares};
+  for (int i = 0; i < ${Math.log2(equalShares)}; i++) {
+    int middle = (low + high) >> 1;
+    if (texelFetch(levels, ivec2(middle, 0), 0).r <= t) low = middle; else high = middle;
+  }
+  float from = texelFetch(levels, ivec2(low, 0), 0).r;
+  float step = texelFetch(levels, ivec2(high, 0), 0).r - from;
+  return (float(low) + (step > 0.0 ? min(1.0, (t - from) / step) : 1.0)) / ${equalShares}.0;
+}
+
+float stretched(float v) {
+  float t = clamp((v - limits.x) / (limits.y - limits.x), 0.0, 1.0);
+  if (curve == 1) return sqrt(t);
+  if (curve == 2) return asinh(strength * t) / asinh(strength);
+  if (curve == 3) return log(1.0 + strength * t) / log(1.0 + strength);
+  if (curve == 4) return (exp(strength * (t - 1.0)) - exp(-strength * (t + 1.0))) / (1.0 - exp(-2.0 * strength));
+  if (curve == 5) return t > 0.0 ? pow(t, strength) : 0.0;
+  if (curve == 6) return rank(t);
+  return t;
+}
+
+vec3 picture() {
+  float v;
+  if (!average(bands[0], v)) return missing();
+  return texture(map, vec2((0.5 + 255.0 * toned(stretched(v))) / 256.0, 0.5)).rgb;
+}
+`
+
+/**
+ * Lupton et al. 2004: the mean of the bands is stretched by asinh(Q·I/range)·0.1/asinh(0.1·Q), and their ratios, which
+ * are the colour, are kept. A pedestal of some times the noise, added before the ratios are taken, keeps noise from
+ * becoming colour. `lupton` is Q, range and pedestal.
+ */
+const composite = `
+vec3 picture() {
   vec3 v;
   if (!average(bands[0], v.r) || !average(bands[1], v.g) || !average(bands[2], v.b)) return missing();
-  vec3 above = max(v - limits.x, 0.0);
+  vec3 above = max((v - limits.x) * gains, 0.0);
   float mean = (above.r + above.g + above.b) / 3.0;
-  if (mean <= 0.0) return vec3(inverted ? 1.0 : 0.0);
-  vec3 rgb = (above + pedestal) / (mean + pedestal) * stretched(limits.x + mean);
+  float brightness = toned(min(1.0, asinh(lupton.x * mean / lupton.y) * 0.1 / asinh(0.1 * lupton.x)));
+  vec3 ratio = (above + lupton.z) / (mean + lupton.z);
+  vec3 rgb = ratio * (inverted ? 1.0 - brightness : brightness);
   float most = max(rgb.r, max(rgb.g, rgb.b));
   rgb = most > 1.0 ? rgb / most : rgb;
   return inverted ? 1.0 - rgb : rgb;
 }
-
-vec3 single() {
-  float v;
-  if (!average(bands[0], v)) return missing();
-  float t = stretched(v);
-  return texture(map, vec2((0.5 + 255.0 * (inverted ? 1.0 - t : t)) / 256.0, 0.5)).rgb;
-}
-
-ivec2 place(vec2 at) {
-  return clamp(ivec2(floor(at)), ivec2(0), size - 1);
-}
-
-void main() {
-  vec2 right = dFdx(position) * 0.25;
-  vec2 up = dFdy(position) * 0.25;
-  places[0] = place(position - right - up);
-  places[1] = place(position + right - up);
-  places[2] = place(position - right + up);
-  places[3] = place(position + right + up);
-  colour = vec4(bandCount == 3 ? composite() : single(), 1.0);
-}`
+`
 
 export function curveNumber(id: StretchId): number {
   return stretchIds.indexOf(id)

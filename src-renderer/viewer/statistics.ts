@@ -2,26 +2,12 @@ import type { LimitId, Limits } from './stretch'
 
 /** What the window knows of a plane's values: enough for limits and a histogram, without going through it again. */
 export interface PlaneSummary {
-  /** Finite values in rising order, at most `sampleSize` of them, evenly picked. */
+  /** Finite values in rising order, at most some 130,000 of them, evenly picked. */
   sorted: Float32Array
   extremes: Limits | null
   zscale: Limits | null
   /** Level and standard deviation of the background, where they could be told. */
   sky: { median: number; sigma: number } | null
-}
-
-const sampleSize = 100_000
-
-/** Every n-th finite value, sorted. */
-export function sortedSample(data: Float32Array): Float32Array {
-  const stride = Math.max(1, Math.floor(data.length / sampleSize))
-  const sample = new Float32Array(Math.ceil(data.length / stride))
-  let count = 0
-  for (let i = 0; i < data.length; i += stride) {
-    const value = data[i]!
-    if (Number.isFinite(value)) sample[count++] = value
-  }
-  return sample.subarray(0, count).sort()
 }
 
 /** The value below which this fraction 0…1 of the sorted values lies, interpolated; null for none. */
@@ -33,13 +19,21 @@ export function quantile(sorted: Float32Array, fraction: number): number | null 
   return below + (above - below) * (position - Math.floor(position))
 }
 
+const percentiles = {
+  percentile999: 0.999,
+  percentile995: 0.995,
+  percentile99: 0.99,
+  percentile95: 0.95,
+  percentile90: 0.9,
+} as const
+
 /** Limits by rule; where a rule gives none (an empty image, no zscale), the extremes, and 0…1 at last. */
 export function limitsBy(id: Exclude<LimitId, 'custom'>, summary: PlaneSummary): Limits {
   const fallback = summary.extremes ?? { low: 0, high: 1 }
   if (id === 'sky') return skyLimits(summary) ?? limitsBy('percentile995', summary)
   if (id === 'zscale') return proper(summary.zscale ?? fallback)
   if (id === 'extremes') return proper(fallback)
-  const kept = { percentile995: 0.995, percentile99: 0.99, percentile95: 0.95 }[id]
+  const kept = percentiles[id]
   const low = quantile(summary.sorted, (1 - kept) / 2)
   const high = quantile(summary.sorted, (1 + kept) / 2)
   return proper(low === null || high === null ? fallback : { low, high })

@@ -6,21 +6,23 @@ import type { HduInfo, ImageFile } from '../../astronomy/formats/imageFile'
 import type { Plane } from '../../astronomy/image'
 import { zscale } from '../../astronomy/measure/limits'
 import { measureSky } from '../../astronomy/measure/statistics'
+import type { Wcs } from '../../astronomy/wcs/wcs'
 import { GalateaError } from '../../base/errors'
 import type { BufferAnswer } from '../buffers'
 import { OpenOnce } from './openOnce'
+import { forgetPictures } from './pictures'
 
 /** Files stay open while they are looked at. */
-const files = new OpenOnce<ImageFile>(
-  16,
+export const openFiles = new OpenOnce<ImageFile>(
+  32,
   (path) => openImageFile(path),
   (file) => file.close(),
 )
 
 export async function openImage({ path }: Input<'openImage'>): Promise<Output<'openImage'>> {
   // A file that was written anew since is read anew.
-  await files.forget(path)
-  const file = await files.get(path)
+  await forgetImage({ path })
+  const file = await openFiles.get(path)
   const parts = file.hdus.filter(isPicture).map((hdu) => ({
     hdu: hdu.index,
     name: hdu.name,
@@ -63,19 +65,24 @@ function hasSky(file: ImageFile, hdu: number): boolean {
 }
 
 export async function readHeader({ path, hdu }: Input<'readHeader'>): Promise<string[]> {
-  const file = await files.get(path)
+  const file = await openFiles.get(path)
   requireHdu(file, hdu)
   return file.header(hdu).cards.flatMap((card) => card.images ?? formatCard(card))
 }
 
+/** null where the image has no sky, or one that is not understood. */
+export async function skyOf(path: string, hdu: number): Promise<Wcs | null> {
+  const file = await openFiles.get(path)
+  requireHdu(file, hdu)
+  return hasSky(file, hdu) ? file.wcs(hdu) : null
+}
+
 export async function pixelToSky(input: Input<'pixelToSky'>): Promise<Output<'pixelToSky'>> {
-  const file = await files.get(input.path)
-  requireHdu(file, input.hdu)
-  return hasSky(file, input.hdu) ? (file.wcs(input.hdu)?.toSky(input.x, input.y) ?? null) : null
+  return (await skyOf(input.path, input.hdu))?.toSky(input.x, input.y) ?? null
 }
 
 export async function readPlane(input: BufferInput<'readPlane'>): Promise<BufferAnswer<BufferOutput<'readPlane'>>> {
-  const file = await files.get(input.path)
+  const file = await openFiles.get(input.path)
   const { planes } = requireHdu(file, input.hdu)
   if (input.plane >= planes) {
     const message = `'${basename(input.path)}' has ${planes} planes in HDU ${input.hdu}: plane ${input.plane} was asked for.`
@@ -129,6 +136,7 @@ function requireHdu(file: ImageFile, hdu: number): HduInfo {
 }
 
 export async function forgetImage({ path }: Input<'forgetImage'>): Promise<null> {
-  await files.forget(path)
+  forgetPictures(path)
+  await openFiles.forget(path)
   return null
 }

@@ -8,8 +8,10 @@ import * as events from './events'
 import * as images from './images'
 import { listDevices } from './devices'
 import { describeModel, exportRun } from './models'
+import * as pictures from './pictures'
 import { listPresets } from './presets'
 import * as runs from './runs'
+import * as sky from './sky'
 
 /** What the engine process answers for main. */
 export type Services = {
@@ -26,6 +28,7 @@ export const services = {
   readHeader: images.readHeader,
   pixelToSky: images.pixelToSky,
   forgetImage: images.forgetImage,
+  skyToPixel: sky.skyToPixel,
   describeModel,
   exportRun,
   listDevices,
@@ -45,6 +48,9 @@ export const services = {
 
 export const bufferServices = {
   readPlane: images.readPlane,
+  describePlane: pictures.describePlane,
+  readTile: pictures.readTile,
+  readSkyMesh: sky.readSkyMesh,
   readSeries: runs.readSeries,
   readSamples: runs.readSamples,
   readThumbnails: datasets.readThumbnails,

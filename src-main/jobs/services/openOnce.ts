@@ -8,7 +8,7 @@ export class OpenOnce<T> {
     private readonly close: (value: T) => Promise<void> | void,
   ) {}
 
-  async get(path: string): Promise<T> {
+  readonly get = async (path: string): Promise<T> => {
     const known = this.entries.get(path)
     if (known) {
       this.entries.delete(path)

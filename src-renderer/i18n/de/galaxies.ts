@@ -1,6 +1,6 @@
 import type { Messages } from '../en'
 
-export const galaxies: Pick<Messages, 'galaxies' | 'display' | 'readout'> = {
+export const galaxies: Pick<Messages, 'galaxies'> = {
   galaxies: {
     emptyTitle: 'Details in einem Galaxienbild gewinnen',
     emptyText:
@@ -66,46 +66,5 @@ export const galaxies: Pick<Messages, 'galaxies' | 'display' | 'readout'> = {
     saved: 'Gesichert als {name}',
     madeOn:
       '{seconds} auf {device}, {tiles} Kacheln | {seconds} auf {device}, eine Kachel | {seconds} auf {device}, {tiles} Kacheln',
-  },
-  display: {
-    title: 'Darstellung',
-    stretch: 'Streckung',
-    lift: 'Schwaches anheben',
-    limits: 'Grenzen',
-    map: 'Farben',
-    invert: 'Umkehren',
-    low: 'Schwarz',
-    high: 'Weiß',
-    histogram: 'Verteilung der Pixelwerte mit den beiden Grenzen',
-    lowHandle: 'Untere Grenze',
-    highHandle: 'Obere Grenze',
-    residualRange: 'Residuum ±',
-    shared: 'Gilt für alle Bilder. Die Daten bleiben unberührt.',
-    stretches: {
-      linear: 'Linear',
-      squareRoot: 'Wurzel',
-      asinh: 'Asinh',
-      logarithm: 'Logarithmus',
-      square: 'Quadrat',
-    },
-    limitNames: {
-      sky: 'Ab Himmel',
-      zscale: 'zscale',
-      percentile995: '99,5 %',
-      percentile99: '99 %',
-      percentile95: '95 %',
-      extremes: 'Min–Max',
-      custom: 'Eigene',
-    },
-    maps: { gray: 'Grau', viridis: 'Viridis', magma: 'Magma', inferno: 'Inferno', cividis: 'Cividis' },
-  },
-  readout: {
-    title: 'Unter dem Zeiger',
-    pixel: 'Pixel',
-    sky: 'RA, Dec',
-    unit: 'Einheit',
-    noSky: 'keine Himmelskoordinaten',
-    noValue: 'kein Wert',
-    hint: 'Über ein Bild fahren, um Werte abzulesen.',
   },
 }

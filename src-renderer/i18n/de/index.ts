@@ -6,5 +6,15 @@ import { frame } from './frame'
 import { galaxies } from './galaxies'
 import { plots } from './plots'
 import { training } from './training'
+import { viewer } from './viewer'
 
-export const de: Messages = { ...frame, ...actions, ...galaxies, ...detectors, ...plots, ...training, ...dataset }
+export const de: Messages = {
+  ...frame,
+  ...actions,
+  ...galaxies,
+  ...detectors,
+  ...plots,
+  ...training,
+  ...dataset,
+  ...viewer,
+}

@@ -5,8 +5,9 @@ import { frame } from './frame'
 import { galaxies } from './galaxies'
 import { plots } from './plots'
 import { training } from './training'
+import { viewer } from './viewer'
 
 /** Every word of the window, a file a view. German has the same keys: the compiler and a test see to it. */
-export const en = { ...frame, ...actions, ...galaxies, ...detectors, ...plots, ...training, ...dataset }
+export const en = { ...frame, ...actions, ...galaxies, ...detectors, ...plots, ...training, ...dataset, ...viewer }
 
 export type Messages = typeof en

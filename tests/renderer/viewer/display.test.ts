@@ -1,34 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { appearanceOf, sharedDisplay, type DisplaySettings } from '../../../src-renderer/viewer/appearance'
+import {
+  appearanceOf,
+  sharedDisplay,
+  usualDisplay,
+  type DisplaySettings,
+} from '../../../src-renderer/viewer/appearance'
 import { colourMapIds, colourTable } from '../../../src-renderer/viewer/colourMaps'
-import { halve, Pyramid } from '../../../src-renderer/viewer/pyramid'
 import {
   histogram,
   limitsBy,
   proper,
   quantile,
   residualRange,
-  sortedSample,
   type PlaneSummary,
 } from '../../../src-renderer/viewer/statistics'
-import { strengthOf, stretch, stretchIds } from '../../../src-renderer/viewer/stretch'
+import { contrasted, equalLevels, strengthOf, stretch, stretchIds } from '../../../src-renderer/viewer/stretch'
 
 const ramp = Float32Array.from({ length: 1001 }, (_, i) => i)
 const summary: PlaneSummary = {
-  sorted: sortedSample(ramp),
+  sorted: ramp,
   extremes: { low: 0, high: 1000 },
   zscale: { low: 10, high: 400 },
   sky: { median: 100, sigma: 10 },
 }
-const settings: DisplaySettings = {
-  stretch: 'asinh',
-  lift: 0,
-  limitRule: 'percentile99',
-  custom: { low: 1, high: 2 },
-  map: 'gray',
-  inverted: false,
-  residualFactor: 1,
-}
+const settings: DisplaySettings = { ...usualDisplay, limitRule: 'percentile99', custom: { low: 1, high: 2 } }
 
 describe('stretches', () => {
   it.each(stretchIds)('%s rises from 0 to 1 and clips', (id) => {
@@ -38,6 +33,31 @@ describe('stretches', () => {
     expect(stretch(id, 7, 25)).toBeCloseTo(1, 12)
     const values = Array.from({ length: 51 }, (_, i) => stretch(id, i / 50, 25))
     for (let i = 1; i < values.length; i++) expect(values[i]!).toBeGreaterThan(values[i - 1]!)
+  })
+})
+
+describe('histogram equalisation', () => {
+  it('gives every brightness an equal share of the values between the limits', () => {
+    const squares = Float32Array.from({ length: 10_001 }, (_, i) => (i / 10_000) ** 2)
+    const levels = equalLevels(squares, { low: 0, high: 1 })
+    for (const t of [0.01, 0.09, 0.25, 0.64]) expect(stretch('equalised', t, 1, levels)).toBeCloseTo(Math.sqrt(t), 3)
+    expect(stretch('equalised', 0, 1, levels)).toBe(0)
+    expect(stretch('equalised', 1, 1, levels)).toBe(1)
+  })
+
+  it('leaves what lies outside the limits out, and stands equal values', () => {
+    const levels = equalLevels(Float32Array.of(-9, 0, 1, 1, 1, 1, 2, 99), { low: 0, high: 2.5 })
+    expect(stretch('equalised', 0.39, 1, levels)).toBeLessThan(0.4)
+    expect(stretch('equalised', 0.41, 1, levels)).toBeGreaterThan(0.7)
+    expect(equalLevels(new Float32Array(0), { low: 0, high: 1 })[128]).toBe(0.5)
+  })
+})
+
+describe('contrast and bias', () => {
+  it('change nothing at 1 and 0.5, and pull apart about the bias', () => {
+    expect(contrasted(0.3, 1, 0.5)).toBeCloseTo(0.3, 12)
+    expect(contrasted(0.2, 4, 0.2)).toBe(0.5)
+    expect(contrasted(0.4, 4, 0.2)).toBe(1)
   })
 })
 
@@ -77,15 +97,13 @@ describe('limits', () => {
     expect(limitsBy('zscale', empty)).toEqual({ low: 0, high: 1 })
   })
 
-  it('pass over values that are missing', () => {
-    const sample = sortedSample(Float32Array.of(NaN, 3, Infinity, 1, -Infinity, 2))
-    expect([...sample]).toEqual([1, 2, 3])
-    expect(quantile(sample, 0.25)).toBe(1.5)
+  it('lie between the sorted values', () => {
+    expect(quantile(Float32Array.of(1, 2, 3), 0.25)).toBe(1.5)
     expect(quantile(new Float32Array(0), 0.5)).toBeNull()
   })
 
   it('of a residual are symmetric and robust', () => {
-    const normal = sortedSample(Float32Array.of(-1, 0, 1, -1, 0, 1, -1, 0, 1, 1e6))
+    const normal = Float32Array.of(-1, 0, 1, -1, 0, 1, -1, 0, 1, 1e6).sort()
     const range = residualRange({ ...summary, sorted: normal })
     expect(range).toBeLessThan(10)
     const {
@@ -95,6 +113,7 @@ describe('limits', () => {
     } = appearanceOf('residual', { ...summary, sorted: normal }, settings, {
       limits: { low: 0, high: 1 },
       strength: 10,
+      levels: null,
     })
     expect(limits.low).toBe(-limits.high)
     expect([map, curve]).toEqual(['difference', 'linear'])
@@ -156,26 +175,5 @@ describe('colour maps', () => {
     // 0.03: colours beyond sRGB are clipped, which costs the strongest ones a little lightness.
     for (let i = 0; i < 128; i += 4) expect(Math.abs(lightness(i) - lightness(255 - i))).toBeLessThan(0.03)
     expect(lightness(0)).toBeGreaterThan(lightness(127) + 0.5)
-  })
-})
-
-describe('the pyramid', () => {
-  it('halves by means of what has a value', () => {
-    const half = halve({ width: 3, height: 2, data: Float32Array.of(1, 3, 10, NaN, 5, NaN) })
-    expect([half.width, half.height]).toEqual([2, 1])
-    expect([...half.data]).toEqual([3, 10])
-    expect(halve({ width: 1, height: 1, data: Float32Array.of(NaN) }).data[0]).toBeNaN()
-  })
-
-  it('keeps the mean of an even image', () => {
-    const data = Float32Array.from({ length: 64 }, (_, i) => i)
-    const pyramid = new Pyramid({ width: 8, height: 8, data })
-    expect(pyramid.level(3)).toMatchObject({ width: 1, height: 1 })
-    expect(pyramid.level(3).data[0]).toBeCloseTo(31.5, 6)
-  })
-
-  it('chooses the level for the size on the screen', () => {
-    const pyramid = new Pyramid({ width: 8, height: 8, data: new Float32Array(64) })
-    expect([4, 1, 0.6, 0.5, 0.25, 0.1, 1e-6].map((scale) => pyramid.levelFor(scale))).toEqual([0, 0, 0, 1, 2, 3, 3])
   })
 })

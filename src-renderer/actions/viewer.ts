@@ -1,0 +1,33 @@
+import type { Action } from './action'
+
+/** What can be done with the images of the viewer. */
+export const viewerActions = [
+  { id: 'fit', title: 'fit', key: '0', menu: 'view', view: '/galaxies' },
+  { id: 'actualSize', title: 'actualSize', key: '1', menu: 'view', view: '/galaxies' },
+  { id: 'zoomIn', title: 'zoomIn', key: '+', menu: 'view', view: '/galaxies' },
+  { id: 'zoomOut', title: 'zoomOut', key: '-', menu: 'view', view: '/galaxies' },
+  { id: 'compareTiles', title: 'compareTiles', key: 'T', menu: 'view', view: '/galaxies' },
+  { id: 'compareSplit', title: 'compareSplit', key: 'S', menu: 'view', view: '/galaxies' },
+  { id: 'compareLens', title: 'compareLens', key: 'Z', menu: 'view', view: '/galaxies' },
+  { id: 'blink', title: 'blink', key: 'B', menu: 'view', view: '/galaxies' },
+  { id: 'compareDifference', title: 'compareDifference', key: 'D', menu: 'view', view: '/galaxies' },
+  { id: 'blinkFaster', title: 'blinkFaster', key: 'Shift+B', menu: 'view', view: '/galaxies' },
+  { id: 'blinkSlower', title: 'blinkSlower', key: 'Shift+V', menu: 'view', view: '/galaxies' },
+  { id: 'linkPan', title: 'linkPan', key: null, menu: 'view' },
+  { id: 'linkZoom', title: 'linkZoom', key: null, menu: 'view' },
+  { id: 'linkCrosshair', title: 'linkCrosshair', key: null, menu: 'view' },
+  { id: 'linkStretch', title: 'linkStretch', key: null, menu: 'view' },
+  { id: 'grid', title: 'grid', key: 'G', menu: 'view', view: '/galaxies' },
+  { id: 'compass', title: 'compass', key: 'N', menu: 'view', view: '/galaxies' },
+  { id: 'magnifier', title: 'magnifier', key: 'M', menu: 'view', view: '/galaxies' },
+  { id: 'colourBar', title: 'colourBar', key: 'Shift+N', menu: 'view', view: '/galaxies' },
+  { id: 'invert', title: 'invert', key: 'I', menu: 'view', view: '/galaxies' },
+  { id: 'nextStretch', title: 'nextStretch', key: 'Q', menu: 'view', view: '/galaxies' },
+  { id: 'nextLimits', title: 'nextLimits', key: 'W', menu: 'view', view: '/galaxies' },
+  { id: 'nextMap', title: 'nextMap', key: 'V', menu: 'view', view: '/galaxies' },
+  { id: 'contrastUp', title: 'contrastUp', key: 'K', menu: 'view', view: '/galaxies' },
+  { id: 'contrastDown', title: 'contrastDown', key: 'J', menu: 'view', view: '/galaxies' },
+  { id: 'biasUp', title: 'biasUp', key: 'Shift+K', menu: 'view', view: '/galaxies' },
+  { id: 'biasDown', title: 'biasDown', key: 'Shift+J', menu: 'view', view: '/galaxies' },
+  { id: 'resetDisplay', title: 'resetDisplay', key: 'Shift+0', menu: 'view', view: '/galaxies' },
+] as const satisfies readonly Action[]
