@@ -2,16 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { GalateaError, refusalOf } from './errors'
+import { openSeal, sealFile } from './seal'
 
 type Bytes = Uint8Array | string
 
 /**
  * Writes a file so that a crash, a full disk or a kill leaves either the old file or the new one, never a half:
  * temporary name in the same folder, synced, renamed. Throws `disk` with the reason where it cannot be written.
+ * @param finish what is done to the complete file before it gets its name: it may be sealed, for one.
  */
 export async function writeAtomically(
   path: string,
   content: Bytes | Iterable<Bytes> | AsyncIterable<Bytes>,
+  finish?: (temporary: string) => Promise<void>,
 ): Promise<void> {
   await writing(path, mkdir(dirname(path), { recursive: true }))
   const temporary = `${path}.${randomBytes(4).toString('hex')}.partial`
@@ -24,6 +27,7 @@ export async function writeAtomically(
     } finally {
       await file.close()
     }
+    if (finish) await writing(path, finish(temporary))
     await writing(path, rename(temporary, path))
   } catch (error) {
     await rm(temporary, { force: true })
@@ -41,6 +45,11 @@ export async function writing<T>(path: string, operation: Promise<T>): Promise<T
     const { errno, reason } = refusal
     throw new GalateaError('disk', `'${path}' cannot be written: ${reason}.`, { file: path, errno }, { cause: error })
   }
+}
+
+/** With the key `seal` behind the others: see `seal.ts`. */
+export async function writeSealedJson(path: string, value: object): Promise<void> {
+  await writeAtomically(path, `${JSON.stringify({ ...value, seal: openSeal }, null, 2)}\n`, sealFile)
 }
 
 export async function writeJson(path: string, value: unknown): Promise<void> {

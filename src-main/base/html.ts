@@ -1,4 +1,11 @@
 /** Reports: one file each, readable offline and in print, light and dark, without a script. */
+import { writeAtomically } from './files'
+import { openSeal, sealFile } from './seal'
+
+/** Writes a page of {@link htmlPage} and seals it. */
+export async function writePage(path: string, page: string): Promise<void> {
+  await writeAtomically(path, page, sealFile)
+}
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
@@ -12,6 +19,7 @@ export function htmlPage(title: string, body: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="galatea-seal" content="${openSeal}">
 <title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { GalateaError } from '../base/errors'
 import { writeAtomically, writeJson } from '../base/files'
 import { firstIssue } from './dataset/manifest'
-import { fileSha256 } from './dataset/verify'
+import { fileSha256 } from '../base/seal'
 import { isMissing, readJsonFile } from './json'
 
 export const cardFile = 'card.json'

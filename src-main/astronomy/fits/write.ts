@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { writeAtomically } from '../../base/files'
+import { emptySeal, sealKeyword } from '../../base/seal'
 import type { Plane } from '../image'
 import type { Card } from './card'
 import { Checksum, encodeChecksum } from './checksum'
@@ -18,20 +20,25 @@ export interface FitsHdu {
 
 /** Cards that describe how the pixels were stored before, or checked them. */
 const ofTheOldData =
-  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|PCOUNT|GCOUNT|GROUPS|EXTEND|BSCALE|BZERO|BLANK|DATAMIN|DATAMAX|CHECKSUM|DATASUM|ZHECKSUM|ZDATASUM|END)$/
+  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|PCOUNT|GCOUNT|GROUPS|EXTEND|BSCALE|BZERO|BLANK|DATAMIN|DATAMAX|CHECKSUM|DATASUM|ZHECKSUM|ZDATASUM|GALSEAL|END)$/
 
 /** Pixels converted in one go. */
 const chunkPixels = 2 ** 18
 
 /**
  * Writes a FITS file of float32 images: the first HDU is the primary one. Every card of the headers is kept in its
- * order, BSCALE, BZERO and BLANK of the old pixels are dropped, CHECKSUM and DATASUM are added. The file appears
- * whole or not at all.
+ * order, BSCALE, BZERO and BLANK of the old pixels are dropped, CHECKSUM and DATASUM are added, and a seal over the
+ * whole file. The file appears whole or not at all.
  */
 export async function writeFits(path: string, hdus: readonly FitsHdu[]): Promise<void> {
   if (hdus.length === 0) throw new RangeError('A FITS file has at least one HDU')
-  const headers = hdus.map((hdu, index) => finalHeader(hdu, index, hdus.length > 1))
-  await writeAtomically(path, chunks(hdus, headers))
+  const headers = hdus.map((hdu, index) => completeHeader(hdu, index, hdus.length > 1))
+  const [primary, ...others] = headers
+  const rest = others.map(withChecksum)
+  const whole = createHash('sha256')
+  for (const chunk of chunks(hdus, [primary!.toText(), ...rest])) whole.update(chunk)
+  primary!.set(sealKeyword, whole.digest('hex'))
+  await writeAtomically(path, chunks(hdus, [withChecksum(primary!), ...rest]))
 }
 
 function* chunks(hdus: readonly FitsHdu[], headers: readonly string[]): Generator<Uint8Array> {
@@ -55,7 +62,8 @@ function* dataUnit(planes: readonly Plane[]): Generator<Uint8Array> {
   if (excess > 0) yield new Uint8Array(blockLength - excess)
 }
 
-function finalHeader(hdu: FitsHdu, index: number, extended: boolean): string {
+/** With DATASUM; CHECKSUM and the seal of the primary header are zeros yet. */
+function completeHeader(hdu: FitsHdu, index: number, extended: boolean): Header {
   const { planes } = hdu
   const first = planes[0]
   for (const plane of planes) {
@@ -73,10 +81,15 @@ function finalHeader(hdu: FitsHdu, index: number, extended: boolean): string {
 
   const data = new Checksum()
   for (const chunk of dataUnit(planes)) data.add(chunk)
+  if (index === 0) header.set(sealKeyword, emptySeal)
   header.set('CHECKSUM', '0'.repeat(16), 'HDU checksum')
   header.set('DATASUM', String(data.value), 'data unit checksum')
+  return header
+}
+
+function withChecksum(header: Header): string {
   const whole = new Checksum().add(Buffer.from(header.toText(), 'latin1'))
-  header.set('CHECKSUM', encodeChecksum(sum(whole.value, data.value)))
+  header.set('CHECKSUM', encodeChecksum(sum(whole.value, Number(header.text('DATASUM')))))
   return header.toText()
 }
 

@@ -1,6 +1,7 @@
 import { encode } from 'fast-png'
 import jpeg from 'jpeg-js'
 import { writeAtomically } from '../../base/files'
+import { openSeal, sealFile } from '../../base/seal'
 import type { Plane } from '../image'
 
 export interface PictureOptions {
@@ -22,7 +23,9 @@ export async function writePng(
   const bits = options.bits ?? 8
   const { width, height, data } = interleave(planes, options, 2 ** bits - 1)
   const samples = bits === 8 ? Uint8Array.from(data) : data
-  await writeAtomically(path, encode({ width, height, data: samples, depth: bits, channels: planes.length }))
+  const text = { Seal: openSeal }
+  const picture = { width, height, data: samples, depth: bits, channels: planes.length, text }
+  await writeAtomically(path, encode(picture), sealFile)
 }
 
 /** As {@link writePng} with 8 bits and losses. @param quality 1 … 100. */

@@ -112,6 +112,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./demo')).definition,
   },
   {
+    name: 'verify',
+    summary: 'Say whether files are still as they were written, and what made them',
+    load: async () => (await import('./verify')).definition,
+  },
+  {
     name: 'measure',
     summary: 'Measure an image: sky, shape, size, display limits, and how it compares with a reference',
     load: async () => (await import('./measure')).definition,

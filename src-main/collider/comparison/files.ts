@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { writeAtomically, writeJson } from '../../base/files'
+import { writeAtomically, writeSealedJson } from '../../base/files'
+import { writePage } from '../../base/html'
 import { noProgress, type Work } from '../../base/progress'
 import { openEventFile } from '../events'
 import { compareSamples, type CompareOptions } from './compare'
@@ -59,8 +60,8 @@ export async function writeComparison(
 ): Promise<WrittenComparison> {
   const provenance = await provenanceOf({ ...files }, device, seconds)
   const report = join(folder, 'report.html')
-  await writeAtomically(report, comparisonReport(comparison, provenance))
-  await writeJson(join(folder, 'comparison.json'), { schema: 1, provenance, ...comparison })
+  await writePage(report, comparisonReport(comparison, provenance))
+  await writeSealedJson(join(folder, 'comparison.json'), { schema: 1, provenance, ...comparison })
   for (const [name, text] of Object.entries(exports)) await writeAtomically(join(folder, name), text(comparison))
   const names = ['report.html', 'comparison.json', ...Object.keys(exports)]
   return { report, files: names.map((name) => join(folder, name)) }

@@ -5,7 +5,7 @@ import type { Work } from '../../base/progress'
 import { createDataset, type Candidate, type CreatedDataset } from '../../store/dataset/create'
 import { firstIssue, type Column, type Manifest } from '../../store/dataset/manifest'
 import type { Fractions } from '../../store/dataset/split'
-import { fileSha256 } from '../../store/dataset/verify'
+import { fileSha256 } from '../../base/seal'
 import { eachBatch, geometrySchema, openShowers, showerProblem, type ShowerFile } from './files'
 import { voxelCount, type ShowerGeometry } from './geometry'
 

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { GalateaError } from '../../base/errors'
+import { fileSha256 } from '../../base/seal'
 import type { Shard } from './shards'
 
 /** @throws GalateaError `corrupt` for the first shard whose bytes are not those that were written. */
@@ -13,11 +12,4 @@ export async function checkShards(folder: string, shards: readonly Shard[]): Pro
     const sentence = `The data set's file '${path}' was changed after it was written: its SHA-256 is ${found}, expected ${sha256}.`
     throw new GalateaError('corrupt', sentence, { path })
   }
-}
-
-/** SHA-256 of a file, in hexadecimal; the file is streamed. */
-export async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

@@ -72,6 +72,7 @@ describe('writing', () => {
       ['HISTORY', 'last'],
       ['EXTNAME', 'RECOVERED'],
       ['BUNIT', 'adu'],
+      ['GALSEAL', expect.stringMatching(/^[0-9a-f]{64}$/)],
       ['CHECKSUM', expect.any(String)],
       ['DATASUM', expect.any(String)],
     ])

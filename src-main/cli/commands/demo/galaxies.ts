@@ -7,7 +7,7 @@ import { evaluationReport } from '../../../astronomy/recovery/evaluation/report'
 import { evaluateRecovery } from '../../../astronomy/recovery/evaluation/run'
 import { galaxyRecovery } from '../../../astronomy/recovery/task'
 import { defaultField, defaultStamps, defaultTelescope, writeField, writeStamps } from '../../../astronomy/simulation'
-import { writeAtomically } from '../../../base/files'
+import { writePage } from '../../../base/html'
 import type { Work } from '../../../base/progress'
 import { exportRun } from '../../../engine/gan/export'
 import { writeModel } from '../../../store/models'
@@ -52,7 +52,7 @@ export async function demoGalaxies(
     { dataset, split: 'test', items: null, conditions: {}, seed, baselines: true, twins: [], device, threads },
     part(0.8, 0.96),
   )
-  await writeAtomically(join(folder, 'evaluation', 'report.html'), evaluationReport(evaluation))
+  await writePage(join(folder, 'evaluation', 'report.html'), evaluationReport(evaluation))
 
   const sky = join(folder, 'sky.fits')
   await writeField(sky, { ...defaultField, ...telescope }, seed, part(0.96, 0.98))

@@ -3,7 +3,8 @@ import { join, relative, resolve } from 'node:path'
 import { demoReport } from '../../../astronomy/recovery/demoReport'
 import { bestOf } from '../../../astronomy/recovery/evaluation/run'
 import { GalateaError } from '../../../base/errors'
-import { writeAtomically, writeJson } from '../../../base/files'
+import { writeJson } from '../../../base/files'
+import { writePage } from '../../../base/html'
 import type { Work } from '../../../base/progress'
 import { jetDemoSection } from '../../../collider/response/demoSection'
 import { isMissing } from '../../../store/json'
@@ -43,7 +44,7 @@ export const definition: CommandDefinition = {
     const seconds = (performance.now() - started) / 1000
     const report = join(folder, 'report.html')
     const link = (path: string): string => relative(folder, path)
-    await writeAtomically(report, demoReport(galaxies, seconds, link, jetDemoSection(jets, link)))
+    await writePage(report, demoReport(galaxies, seconds, link, jetDemoSection(jets, link)))
     await writeJson(join(folder, indexFile), {
       enhanced: galaxies.enhanced.flatMap(({ output }) => (output === null ? [] : [output])),
       model: galaxies.model,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { version } from '../../../../package.json'
-import { writeAtomically } from '../../../base/files'
+import { writePage } from '../../../base/html'
 import type { Work } from '../../../base/progress'
 import { writeJetPairs } from '../../../collider/events'
 import { createJetDataset } from '../../../collider/response/dataset/create'
@@ -57,6 +57,6 @@ export async function demoJets(
     part(0.85, 1),
   )
   const report = join(folder, 'evaluation', 'report.html')
-  await writeAtomically(report, responseReport(evaluation, `Galatea ${version}`))
+  await writePage(report, responseReport(evaluation, `Galatea ${version}`))
   return { events, dataset, jets, training, model, evaluation, evaluationReport: report, notice: jetsNotice }
 }

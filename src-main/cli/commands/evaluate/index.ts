@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { Option } from 'commander'
 import { GalateaError } from '../../../base/errors'
-import { writeAtomically, writeJson } from '../../../base/files'
+import { writeSealedJson } from '../../../base/files'
+import { writePage } from '../../../base/html'
 import { splits, type Split } from '../../../engine/gan/task'
 import type { CommandDefinition } from '../../command'
 import { integer } from '../../options'
@@ -56,8 +57,8 @@ export const definition: CommandDefinition = {
     const out = resolve(options.out ?? join(source.folder, 'evaluation'))
     const report = join(out, 'report.html')
     const json = { ...outcome.json, report }
-    await writeAtomically(report, outcome.report)
-    await writeJson(join(out, 'evaluation.json'), json)
+    await writePage(report, outcome.report)
+    await writeSealedJson(join(out, 'evaluation.json'), json)
     const whole = options.split === 'test' && options.items === undefined && outcome.complete
     if (source.isModel && whole) await completeCard(source.folder, json)
     return { json, text: `${outcome.text.trimEnd()}\nReport: ${report}` }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { version } from '../../../../package.json'
+import { fileSha256 } from '../../../base/seal'
 
 /** A file that went into a comparison. */
 export interface SourceFile {
@@ -32,13 +31,7 @@ export async function provenanceOf(
   for (const [part, path] of Object.entries(files)) {
     if (path === null) continue
     const found = await stat(path)
-    list.push({ part, path, bytes: found.size, sha256: found.isFile() ? await sha256(path) : '' })
+    list.push({ part, path, bytes: found.size, sha256: found.isFile() ? await fileSha256(path) : '' })
   }
   return { files: list, program: `Galatea ${version}`, device, date: new Date().toISOString(), seconds }
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

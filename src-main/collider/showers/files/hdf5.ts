@@ -40,6 +40,24 @@ export async function openHdf5(path: string): Promise<File> {
   }
 }
 
+/** What the file says of itself in attributes that are text; its seal is none of them, as it speaks of this file alone. */
+export function textAttributes(file: File): Record<string, string> {
+  const texts = Object.entries(file.attrs).flatMap(([name, { value }]) =>
+    typeof value === 'string' && name !== 'seal' ? [[name, value] as const] : [],
+  )
+  return Object.fromEntries(texts)
+}
+
+/** As {@link textAttributes}, of a file that is not open. */
+export async function readTextAttributes(path: string): Promise<Record<string, string>> {
+  const file = await openHdf5(path)
+  try {
+    return textAttributes(file)
+  } finally {
+    file.close()
+  }
+}
+
 /** Rows of a numeric data set as float64 or float32, one after another. */
 export function readRows(dataset: Dataset, first: number, count: number, path: string): Float64Array | Float32Array {
   const shape = dataset.shape ?? []

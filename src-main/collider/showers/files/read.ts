@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { GalateaError } from '../../../base/errors'
 import { caloGanGeometry, findGeometry, geometryNames, guessGeometry } from '../geometries'
 import { checkGeometry, voxelCount, type ShowerGeometry } from '../geometry'
-import { openHdf5, readRows } from './hdf5'
+import { openHdf5, readRows, textAttributes } from './hdf5'
 
 /** Showers one after another: shower i has the voxels i·voxels … (i + 1)·voxels − 1. */
 export interface ShowerBatch {
@@ -54,7 +54,7 @@ export async function openShowers(path: string, options: OpenShowerOptions = {})
   const file = await openHdf5(path)
   try {
     const keys = file.keys()
-    const provenance = readProvenance(file)
+    const provenance = textAttributes(file)
     const incidentOnly = options.incidentOnly ?? false
     if (keys.includes('incident_energies')) return await openCaloChallenge(path, file, provenance, options)
     if (keys.includes('energy') && (keys.includes('layer_0') || incidentOnly)) {
@@ -218,13 +218,6 @@ function parseGeometry(text: string, path: string): ShowerGeometry {
   const issue = parsed.error.issues[0]
   const sentence = `The geometry noted in '${path}' is none: ${issue?.path.join('.')}: ${issue?.message}.`
   throw new GalateaError('unreadable', sentence, { file: path })
-}
-
-function readProvenance(file: File): Record<string, string> {
-  const texts = Object.entries(file.attrs).flatMap(([name, { value }]) =>
-    typeof value === 'string' ? [[name, value] as const] : [],
-  )
-  return Object.fromEntries(texts)
 }
 
 function wrongVoxels(path: string, key: string, voxels: number, expected: string): GalateaError {

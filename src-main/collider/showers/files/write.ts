@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { Dataset, File } from 'h5wasm/node'
 import { GalateaError, refusalOf } from '../../../base/errors'
 import { writing } from '../../../base/files'
+import { openSeal, sealFile } from '../../../base/seal'
 import { voxelCount, type ShowerGeometry } from '../geometry'
 import { hdf5 } from './hdf5'
 
@@ -21,6 +22,7 @@ const chunkVoxels = 262_144
  */
 export class ShowerWriter {
   private count = 0
+  private closed = false
   private datasets: Record<string, Dataset> | null = null
 
   private constructor(
@@ -36,7 +38,7 @@ export class ShowerWriter {
     const library = await hdf5()
     const file = guarded(path, () => new library.File(temporary, 'w'))
     const writer = new ShowerWriter(path, temporary, file, voxelCount(geometry))
-    for (const [name, text] of Object.entries({ ...provenance, geometry: JSON.stringify(geometry) })) {
+    for (const [name, text] of Object.entries({ ...provenance, geometry: JSON.stringify(geometry), seal: openSeal })) {
       guarded(path, () => file.create_attribute(name, text))
     }
     return writer
@@ -69,7 +71,7 @@ export class ShowerWriter {
     this.count += count
   }
 
-  /** Gives the file its name. */
+  /** Seals the file and gives it its name. */
   async finish(): Promise<void> {
     guarded(this.path, () => {
       this.datasets ??= {
@@ -78,14 +80,16 @@ export class ShowerWriter {
       }
       this.file.flush()
       this.file.close()
+      this.closed = true
     })
+    await writing(this.path, sealFile(this.temporary))
     await writing(this.path, rename(this.temporary, this.path))
   }
 
   /** Leaves nothing behind. */
   async abort(): Promise<void> {
     try {
-      this.file.close()
+      if (!this.closed) this.file.close()
     } finally {
       await rm(this.temporary, { force: true })
     }

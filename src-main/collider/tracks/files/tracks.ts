@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { writeJson, writing } from '../../../base/files'
+import { writeSealedJson, writing } from '../../../base/files'
+import { fileSha256, openSeal, sealFile } from '../../../base/seal'
 import { Database, quoteText } from '../../../store/tables/database'
 import type { Hits } from '../hits'
 import type { Track } from '../track'
@@ -32,7 +33,10 @@ const meanings = {
 /** A sink for tracks: rows are appended, the file appears on `close`. */
 export interface TrackWriter {
   write(hits: Hits, tracks: readonly Track[], particleIds: readonly number[] | null): Promise<void>
-  /** @param provenance goes into `OUT.json` beside the file, and into the Parquet's own metadata. */
+  /**
+   * @param provenance goes into `OUT.json` beside the file, with the table's SHA-256, and into the Parquet's own
+   *   metadata.
+   */
   close(provenance: Record<string, unknown>): Promise<void>
   abandon(): Promise<void>
 }
@@ -59,7 +63,7 @@ export async function openTrackWriter(path: string): Promise<TrackWriter> {
       } finally {
         await rm(partial, { force: true })
       }
-      await writeJson(`${target}.json`, about)
+      await writeSealedJson(`${target}.json`, { ...about, sha256: await fileSha256(target) })
     },
     async abandon() {
       await file.close()
@@ -90,11 +94,15 @@ async function toParquet(csv: string, target: string, about: Record<string, unkn
   const columns = header.map((name) => `'${name}': '${type(name)}'`).join(', ')
   const select = `SELECT * REPLACE (list_transform(string_split(hits, ' '), hit -> CAST(hit AS BIGINT)) AS hits)
     FROM read_csv(${quoteText(csv)}, header = true, delim = ',', columns = {${columns}})`
-  const metadata = `KV_METADATA {galatea: ${quoteText(JSON.stringify(about))}}`
+  const metadata = `KV_METADATA {galatea: ${quoteText(JSON.stringify(about))}, galatea_seal: ${quoteText(openSeal)}}`
+  const unsealed = `${target}.${randomBytes(4).toString('hex')}.partial`
   const database = await Database.open(dirname(target))
   try {
-    await database.run(`COPY (${select}) TO ${quoteText(target)} (FORMAT parquet, COMPRESSION zstd, ${metadata})`)
+    await database.run(`COPY (${select}) TO ${quoteText(unsealed)} (FORMAT parquet, COMPRESSION zstd, ${metadata})`)
+    await writing(target, sealFile(unsealed))
+    await writing(target, rename(unsealed, target))
   } finally {
     database.close()
+    await rm(unsealed, { force: true })
   }
 }

@@ -1,4 +1,5 @@
 import { writeAtomically } from '../../../base/files'
+import { openSeal, sealFile } from '../../../base/seal'
 import type { VectorColumn } from '../vectors'
 import { encodeLevels, listLevels } from './levels'
 import { compressSnappy } from './snappy'
@@ -30,7 +31,7 @@ const rowGroupBytes = 16 * 1024 * 1024
  *
  * DuckDB writes Parquet too, but only from a table that it holds in full or from files; a stream of ours would have to
  * be written twice.
- * @param metadata key and value pairs that go with the file: what made it.
+ * @param metadata key and value pairs that go with the file: what made it. A seal over the whole file is added.
  */
 export async function writeParquet(
   path: string,
@@ -38,7 +39,7 @@ export async function writeParquet(
   batches: AsyncIterable<ParquetBatch> | Iterable<ParquetBatch>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await writeAtomically(path, encode(columns, batches, metadata))
+  await writeAtomically(path, encode(columns, batches, { ...metadata, 'galatea.seal': openSeal }), sealFile)
 }
 
 interface ColumnChunk {
