@@ -96,7 +96,7 @@ async function verifyFolder(path: string): Promise<Verification> {
 const folders: readonly {
   marker: string
   kind: 'dataset' | 'model'
-  check(path: string): Promise<Record<string, string>>
+  check: (path: string) => Promise<Record<string, string>>
 }[] = [
   {
     marker: 'dataset.json',

@@ -11,7 +11,7 @@ export async function readOrigin(path: string): Promise<Record<string, string>> 
   return reader ? reader.read(path) : {}
 }
 
-const readers: readonly { magic: RegExp; read(path: string): Promise<Record<string, string>> }[] = [
+const readers: readonly { magic: RegExp; read: (path: string) => Promise<Record<string, string>> }[] = [
   { magic: /^SIMPLE {2}=/, read: originInFits },
   { magic: /^PAR1/, read: originInParquet },
   { magic: /^\x89HDF/, read: originInHdf5 },
