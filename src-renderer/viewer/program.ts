@@ -1,3 +1,4 @@
+import type { StretchId } from './stretch'
 import { fragmentShader, vertexShader } from './shaders'
 
 const uniformNames = [
@@ -7,7 +8,6 @@ const uniformNames = [
   'map',
   'levels',
   'size',
-  'curve',
   'inverted',
   'limits',
   'tone',
@@ -23,7 +23,7 @@ export interface Program {
   readonly at: Readonly<Record<(typeof uniformNames)[number], WebGLUniformLocation | null>>
 }
 
-/** The four programs, each made when it is first used. */
+/** A program a stretch and one for composites, at two qualities; each made when it is first used. */
 export class Programs {
   private readonly made = new Map<string, Program>()
 
@@ -34,7 +34,7 @@ export class Programs {
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0)
   }
 
-  get(kind: 'single' | 'composite', samples: 1 | 4): Program {
+  get(kind: StretchId | 'composite', samples: 1 | 4): Program {
     const key = `${kind}${samples}`
     let known = this.made.get(key)
     if (!known) {

@@ -1,6 +1,6 @@
 import type { ColourMapId } from './colourMaps'
 import { Programs, type Program } from './program'
-import { curveNumber } from './shaders'
+import { curveScale } from './shaders'
 import type { Limits, StretchId } from './stretch'
 import { Textures } from './textures'
 import { tileSide, type Tile, type TiledImage } from './tiles'
@@ -61,12 +61,15 @@ export class ImageRenderer {
 
   /** @throws Error where the browser has no WebGL 2. */
   constructor(private readonly canvas: HTMLCanvasElement) {
-    const gl = canvas.getContext('webgl2', { alpha: true, antialias: false, preserveDrawingBuffer: true })
+    const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false })
     if (!gl) throw new Error('WebGL 2 is not available')
     this.gl = gl
     this.programs = new Programs(gl)
     this.textures = new Textures(gl)
     gl.enable(gl.SCISSOR_TEST)
+    // Where no image is, the colour of the page shows.
+    const [red = 0, green = 0, blue = 0] = getComputedStyle(canvas).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? []
+    gl.clearColor(red / 255, green / 255, blue / 255, 1)
   }
 
   /** Drawn by the processor and not by a graphics card. */
@@ -86,7 +89,6 @@ export class ImageRenderer {
     this.textures.beginFrame()
     gl.viewport(0, 0, this.canvas.width, this.canvas.height)
     gl.scissor(0, 0, this.canvas.width, this.canvas.height)
-    gl.clearColor(0, 0, 0, 0)
     gl.clear(gl.COLOR_BUFFER_BIT)
     for (const pane of panes) this.drawPane(pane, ratio, fast)
     this.textures.endFrame()
@@ -108,7 +110,10 @@ export class ImageRenderer {
     const { view, scale } = pane
     const perPixel = (view.zoom * ratio) / scale
     // Close by, a screen pixel lies in one pixel of the image, but for its edges.
-    const program = this.programs.get(pane.bands.length === 3 ? 'composite' : 'single', fast || perPixel >= 4 ? 1 : 4)
+    const program = this.programs.get(
+      pane.bands.length === 3 ? 'composite' : pane.appearance.stretch,
+      fast || perPixel >= 4 ? 1 : 4,
+    )
     this.setAppearance(program, pane, ratio)
     const level = first.levelFor(perPixel)
     const middle = { x: view.x * scale, y: view.y * scale }
@@ -183,11 +188,11 @@ export class ImageRenderer {
   private setAppearance({ at }: Program, { appearance, disc }: PaneDrawing, ratio: number): void {
     const { gl } = this
     gl.uniform1f(at.hatch, ratio)
-    gl.uniform1i(at.curve, curveNumber(appearance.stretch))
     gl.uniform1i(at.inverted, appearance.inverted ? 1 : 0)
-    gl.uniform2f(at.limits, appearance.limits.low, appearance.limits.high)
+    const { low, high } = appearance.limits
+    gl.uniform2f(at.limits, low, 1 / (high - low))
     gl.uniform2f(at.tone, appearance.contrast, appearance.bias)
-    gl.uniform1f(at.strength, appearance.strength)
+    gl.uniform2f(at.strength, appearance.strength, curveScale(appearance.stretch, appearance.strength))
     const { q, range, pedestal, gains } = appearance.lupton
     gl.uniform3f(at.lupton, q, range, pedestal)
     gl.uniform3f(at.gains, ...gains)

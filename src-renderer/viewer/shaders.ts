@@ -1,4 +1,4 @@
-import { equalShares, stretchIds, type StretchId } from './stretch'
+import { equalShares, type StretchId } from './stretch'
 
 export const vertexShader = `#version 300 es
 in vec2 corner;
@@ -16,12 +16,12 @@ void main() {
  * are averaged before they are stretched, as light is. While it moves on a slow device, one place is enough. A place
  * without a value is told by its bits, because compilers may assume that \`v != v\` is never true.
  */
-export function fragmentShader(kind: 'single' | 'composite', samples: 1 | 4): string {
+export function fragmentShader(kind: StretchId | 'composite', samples: 1 | 4): string {
   return `#version 300 es
 #define SAMPLES ${samples}
 ${declarations}
 ${sampling}
-${kind === 'single' ? single : composite}
+${kind === 'composite' ? composite : single(kind)}
 void main() {
   if (disc.z > 0.0 && distance(gl_FragCoord.xy, disc.xy) > disc.z) discard;
 #if SAMPLES == 4
@@ -50,11 +50,12 @@ uniform sampler2D bands[3];
 uniform sampler2D map;
 uniform sampler2D levels;
 uniform ivec2 size;
-uniform int curve;
 uniform bool inverted;
+// The lower limit, and one over their distance.
 uniform vec2 limits;
 uniform vec2 tone;
-uniform float strength;
+// Of the stretch, and what its curve is divided by.
+uniform vec2 strength;
 uniform vec3 lupton;
 uniform vec3 gains;
 uniform float hatch;
@@ -110,7 +111,7 @@ float toned(float t) {
 }
 `
 
-const single = `
+const rank = `
 float rank(float t) {
   int low = 0;
   int high = ${equalShares};
@@ -122,22 +123,35 @@ float rank(float t) {
   float step = texelFetch(levels, ivec2(high, 0), 0).r - from;
   return (float(low) + (step > 0.0 ? min(1.0, (t - from) / step) : 1.0)) / ${equalShares}.0;
 }
+`
 
-float stretched(float v) {
-  float t = clamp((v - limits.x) / (limits.y - limits.x), 0.0, 1.0);
-  if (curve == 1) return sqrt(t);
-  if (curve == 2) return asinh(strength * t) / asinh(strength);
-  if (curve == 3) return log(1.0 + strength * t) / log(1.0 + strength);
-  if (curve == 4) return (exp(strength * (t - 1.0)) - exp(-strength * (t + 1.0))) / (1.0 - exp(-2.0 * strength));
-  if (curve == 5) return t > 0.0 ? pow(t, strength) : 0.0;
-  if (curve == 6) return rank(t);
-  return t;
+/** Of t between 0 and 1, with a = the strength; {@link curveScale} is what they are multiplied by. */
+const curves: Readonly<Record<StretchId, string>> = {
+  linear: 't',
+  squareRoot: 'sqrt(t)',
+  asinh: 'log(a * t + sqrt(a * a * t * t + 1.0))',
+  logarithm: 'log(1.0 + a * t)',
+  sinh: 'exp(a * (t - 1.0)) - exp(-a * (t + 1.0))',
+  power: 't > 0.0 ? pow(t, a) : 0.0',
+  equalised: 'rank(t)',
 }
 
+/** So that a curve reaches 1 at 1. */
+export function curveScale(id: StretchId, strength: number): number {
+  if (id === 'asinh') return 1 / Math.asinh(strength)
+  if (id === 'logarithm') return 1 / Math.log1p(strength)
+  return id === 'sinh' ? 1 / (1 - Math.exp(-2 * strength)) : 1
+}
+
+const single = (id: StretchId): string => `
+${id === 'equalised' ? rank : ''}
 vec3 picture() {
   float v;
   if (!average(bands[0], v)) return missing();
-  return texture(map, vec2((0.5 + 255.0 * toned(stretched(v))) / 256.0, 0.5)).rgb;
+  float t = clamp((v - limits.x) * limits.y, 0.0, 1.0);
+  float a = strength.x;
+  float s = (${curves[id]}) * strength.y;
+  return texelFetch(map, ivec2(255.0 * toned(s) + 0.5, 0), 0).rgb;
 }
 `
 
@@ -160,7 +174,3 @@ vec3 picture() {
   return inverted ? 1.0 - rgb : rgb;
 }
 `
-
-export function curveNumber(id: StretchId): number {
-  return stretchIds.indexOf(id)
-}

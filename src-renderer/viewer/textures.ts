@@ -50,7 +50,7 @@ export class Textures {
       return known.texture
     }
     const { gl } = this
-    const texture = this.make(gl.NEAREST)
+    const texture = this.make()
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, tile.width, tile.height, 0, gl.RED, gl.FLOAT, tile.data)
     this.tiles.set(tile, { texture, frame: this.frame })
     this.bytes += tile.data.byteLength
@@ -62,7 +62,7 @@ export class Textures {
     const { gl } = this
     let texture = this.maps.get(id)
     if (!texture) {
-      texture = this.make(gl.LINEAR)
+      texture = this.make()
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, colourTable(id))
       this.maps.set(id, texture)
     }
@@ -73,19 +73,19 @@ export class Textures {
     if (this.levels?.values === values) return this.levels.texture
     const { gl } = this
     if (this.levels) gl.deleteTexture(this.levels.texture)
-    const texture = this.make(gl.NEAREST)
+    const texture = this.make()
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, values.length, 1, 0, gl.RED, gl.FLOAT, values)
     this.levels = { values, texture }
     return texture
   }
 
-  private make(filter: number): WebGLTexture {
+  private make(): WebGLTexture {
     const { gl } = this
     const texture = gl.createTexture()
     gl.activeTexture(gl.TEXTURE5)
     gl.bindTexture(gl.TEXTURE_2D, texture)
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter)
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter)
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST)
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST)
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE)
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE)
     return texture

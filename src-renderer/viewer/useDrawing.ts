@@ -5,6 +5,8 @@ import { tileStore } from './tiles'
 
 /** Where well drawn frames follow one another more slowly than this, milliseconds, moving images are drawn quickly. */
 const slow = 22
+/** Pixels of such a picture along one of the screen. */
+const fastSharpness = 0.5
 /** For so long, milliseconds; then it is tried again. */
 const slowFor = 20_000
 /** After so long without a change, the picture is drawn as well as it can be. */
@@ -52,10 +54,6 @@ export function useDrawing(
     const { width, height } = area.value
     // A view that is put aside has no size.
     if (!element || !renderer || width < 1) return
-    const ratio = window.devicePixelRatio
-    const size = { width: Math.max(1, Math.round(width * ratio)), height: Math.max(1, Math.round(height * ratio)) }
-    if (element.width !== size.width) element.width = size.width
-    if (element.height !== size.height) element.height = size.height
     const panes = drawings()
     if (!panes) return
     tileStore.beginFrame()
@@ -65,6 +63,10 @@ export function useDrawing(
     if (moving && !fast) interval = 0.8 * interval + 0.2 * Math.min(100, now - lastFrame)
     if (interval > slow) [slowUntil, interval] = [Math.max(slowUntil, now + slowFor), 0]
     lastFrame = now
+    const ratio = window.devicePixelRatio * (fast ? fastSharpness : 1)
+    const size = { width: Math.max(1, Math.round(width * ratio)), height: Math.max(1, Math.round(height * ratio)) }
+    if (element.width !== size.width) element.width = size.width
+    if (element.height !== size.height) element.height = size.height
     const whole = renderer.draw(panes, ratio, fast)
     element.dataset.drawn = String(++drawn)
     element.dataset.quality = fast ? 'fast' : 'fine'
@@ -80,5 +82,11 @@ export function useDrawing(
     renderer?.dispose()
   })
 
-  return { start, schedule, failure }
+  return {
+    start,
+    schedule,
+    failure,
+    /** As well as it can be, at once: whoever reads the canvas has to do so before the next frame. */
+    drawNow: () => draw(true),
+  }
 }

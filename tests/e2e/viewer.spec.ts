@@ -41,6 +41,7 @@ async function colours(page: Page): Promise<{ row: number[][]; missing: number[]
     copy.width = source.width
     copy.height = source.height
     const context = copy.getContext('2d', { willReadFrequently: true })!
+    source.dispatchEvent(new Event('refresh'))
     context.drawImage(source, 0, 0)
     // The pane begins below its heading of 28; the image fills it as far as its aspect lets it.
     const [top, width, height] = [28, source.width, source.height - 28]
