@@ -17,6 +17,8 @@ export const viewerActions = [
   { id: 'linkZoom', title: 'linkZoom', key: null, menu: 'view' },
   { id: 'linkCrosshair', title: 'linkCrosshair', key: null, menu: 'view' },
   { id: 'linkStretch', title: 'linkStretch', key: null, menu: 'view' },
+  { id: 'goTo', title: 'goTo', key: 'Ctrl+G', menu: 'view' },
+  { id: 'copyPosition', title: 'copyPosition', key: 'C', menu: 'edit', view: '/galaxies' },
   { id: 'grid', title: 'grid', key: 'G', menu: 'view', view: '/galaxies' },
   { id: 'compass', title: 'compass', key: 'N', menu: 'view', view: '/galaxies' },
   { id: 'magnifier', title: 'magnifier', key: 'M', menu: 'view', view: '/galaxies' },

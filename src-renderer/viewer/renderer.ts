@@ -68,7 +68,10 @@ export class ImageRenderer {
     this.textures = new Textures(gl)
     gl.enable(gl.SCISSOR_TEST)
     // Where no image is, the colour of the page shows.
-    const [red = 0, green = 0, blue = 0] = getComputedStyle(canvas).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? []
+    const [red = 0, green = 0, blue = 0] =
+      getComputedStyle(canvas)
+        .backgroundColor.match(/[\d.]+/g)
+        ?.map(Number) ?? []
     gl.clearColor(red / 255, green / 255, blue / 255, 1)
   }
 

@@ -57,3 +57,11 @@ export function pixelAt(point: Point, scale: number, image: Size): Point | null 
   const y = Math.floor(point.y * scale)
   return x >= 0 && y >= 0 && x < image.width && y < image.height ? { x, y } : null
 }
+
+/** Where a point of the reference image is in a pane, from its left and top. */
+export function toScreen(view: View, point: Point, pane: Size): Point {
+  return {
+    x: pane.width / 2 + (point.x - view.x) * view.zoom,
+    y: pane.height / 2 - (point.y - view.y) * view.zoom,
+  }
+}

@@ -32,6 +32,8 @@ export const actions: Pick<Messages, 'actions'> = {
     linkZoom: 'Vergrößerung der Bilder koppeln',
     linkCrosshair: 'Fadenkreuz der Bilder koppeln',
     linkStretch: 'Darstellung der Bilder koppeln',
+    goTo: 'Zu einer Position gehen …',
+    copyPosition: 'Position kopieren',
     grid: 'Koordinatennetz',
     compass: 'Kompass und Maßstab',
     magnifier: 'Vergrößerungsfenster',

@@ -30,6 +30,8 @@ export const actions = {
     linkZoom: 'Link the zoom of panes',
     linkCrosshair: 'Link the cursor of panes',
     linkStretch: 'Link the display of panes',
+    goTo: 'Go to a position…',
+    copyPosition: 'Copy the position',
     grid: 'Coordinate grid',
     compass: 'Compass and scale bar',
     magnifier: 'Magnifier',
