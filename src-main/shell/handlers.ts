@@ -12,10 +12,12 @@ import { findDemo } from './demo'
 import type { Engine } from './engine'
 import { showMenu } from './menu'
 import type { Caller, Handlers } from './router'
+import type { SessionStore } from './session'
 import type { SettingsStore } from './settings'
 
 export interface Rooms {
   settings: SettingsStore
+  session: SessionStore
   engine: Engine
   queue: JobQueue
   /** Files named on the command line, until the window has taken them. */
@@ -44,6 +46,12 @@ export function makeHandlers(rooms: Rooms): Handlers {
     readSettings: () => settings.current,
     changeSettings: (part) => settings.change(part),
     choosePaths: ({ kind }, caller) => choosePaths(kind, caller),
+    readSession: () => rooms.session.previous,
+    saveSession: async ({ parts }) => {
+      await rooms.session.save(parts)
+      return null
+    },
+    identifyFiles: ask('identifyFiles'),
     findDemo: () => findDemo(rooms.demoFolders),
     takeStartFiles: () => rooms.startFiles.splice(0),
     setMenu: (template) => {
@@ -181,6 +189,7 @@ const eventFilters: FileFilter[] = [
 
 /** What the system's open dialog offers, by what is wanted. */
 const dialogs: Readonly<Record<(typeof chooseKinds)[number], Electron.OpenDialogOptions>> = {
+  any: { properties: ['openFile', 'multiSelections'] },
   images: { properties: ['openFile', 'multiSelections'], filters: imageFilters },
   events: { properties: ['openFile'], filters: eventFilters },
   folder: { properties: ['openDirectory'] },

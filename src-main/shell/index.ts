@@ -11,6 +11,7 @@ import { Router } from './router'
 import { guardNavigation } from './security/navigation'
 import { refuseNetwork } from './security/network'
 import { refusePermissions } from './security/permissions'
+import { SessionStore } from './session'
 import { SettingsStore } from './settings'
 import { filesOnCommandLine } from './startFiles'
 import { throttle } from './throttle'
@@ -40,6 +41,7 @@ async function start(): Promise<void> {
     router.emit('settings', value)
   })
   nativeTheme.themeSource = settings.current.theme
+  const kept = await SessionStore.open(join(workspace, 'session.json'))
   const engine = new Engine(workspace, (reason) => {
     log(reason)
     router.emit('engineRestarted', reason)
@@ -54,6 +56,7 @@ async function start(): Promise<void> {
   const startFiles = filesOnCommandLine(process.argv, process.cwd(), app.getAppPath())
   const handlers = makeHandlers({
     settings,
+    session: kept,
     engine,
     queue,
     startFiles,
@@ -89,7 +92,7 @@ async function start(): Promise<void> {
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open()
   })
-  app.on('window-all-closed', () => app.quit())
+  app.on('window-all-closed', () => void kept.end().finally(() => app.quit()))
   app.on('will-quit', () => engine.stop())
   open()
 }

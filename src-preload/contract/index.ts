@@ -3,15 +3,19 @@ import type { CallInput, CallName, CallOutput } from './call'
 import { comparisonCalls } from './comparisons'
 import { datasetBufferCalls, datasetCalls } from './datasets'
 import { eventCalls } from './events'
+import { fileCalls } from './files'
 import { imageBufferCalls, imageCalls } from './images'
 import { jobCalls, jobEvents } from './jobs'
 import { modelCalls } from './models'
+import { sessionCalls } from './session'
 import { systemCalls, systemEvents } from './system'
 import { trainingBufferCalls, trainingCalls } from './training'
 
 /** Every call that main answers, itself or by asking the engine process. */
 export const calls = {
   ...systemCalls,
+  ...sessionCalls,
+  ...fileCalls,
   ...imageCalls,
   ...jobCalls,
   ...modelCalls,

@@ -65,7 +65,7 @@ export const menuTemplate = z
   .max(10)
 export type MenuTemplate = z.infer<typeof menuTemplate>
 
-export const chooseKinds = ['images', 'events', 'folder', 'recipe'] as const
+export const chooseKinds = ['any', 'images', 'events', 'folder', 'recipe'] as const
 
 /** What `saveContent` takes at most, in characters. */
 const mostContent = 64e6

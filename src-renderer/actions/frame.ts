@@ -3,6 +3,7 @@ import type { Action } from './action'
 /** What can be done in every view. */
 export const frameActions = [
   { id: 'open', title: 'open', key: 'Ctrl+O', menu: 'file' },
+  { id: 'continueSession', title: 'continueSession', key: null, menu: 'file' },
   { id: 'undo', title: 'undo', key: 'Ctrl+Z', menu: 'edit' },
   { id: 'redo', title: 'redo', key: 'Ctrl+Shift+Z', menu: 'edit' },
   { id: 'showGalaxies', title: 'showGalaxies', key: 'Ctrl+1', menu: 'go' },

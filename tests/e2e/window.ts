@@ -68,42 +68,10 @@ export const test = base.extend<{ files: Options['files']; window: Window }, { m
   ],
 
   window: async ({ files }, use, info) => {
-    if (!electron || !launch) throw new Error('There is no Electron here: run node tools/setup.mjs --electron')
     const folder = mkdtempSync(join(tmpdir(), 'galatea-window-'))
-    // Named by the environment and not by its path: only then does Playwright load its own code into the main process
-    // first, without which the start is a race that it loses now and then.
-    Object.assign(process.env, { ELECTRON_OVERRIDE_DIST_PATH: electron.dist })
-    const app = await _electron.launch({
-      args: [...launch.args, root, `--user-data-dir=${join(folder, 'data')}`, ...softwareGraphics, ...files],
-      cwd: folder,
-      env: {
-        ...(process.env as Record<string, string>),
-        ...launch.env,
-        VK_ICD_FILENAMES: swiftShader ?? '',
-        LANGUAGE: 'en',
-      },
-    })
-    const page = await app.firstWindow()
-    const complaints: string[] = []
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-    })
-    page.on('pageerror', (error) => complaints.push(error.message))
-    await page.getByRole('main').waitFor()
-    await use({
-      app,
-      page,
-      folder,
-      complaints,
-      choose: (...paths) =>
-        app.evaluate(({ dialog }, filePaths) => {
-          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths })
-        }, paths),
-      saveAs: (path) =>
-        app.evaluate(({ dialog }, filePath) => {
-          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
-        }, path),
-    })
+    const window = await openWindow(folder, files)
+    const { app, page, complaints } = window
+    await use(window)
     if (info.status !== info.expectedStatus) {
       await page.screenshot({ path: info.outputPath('window.png') })
       // It may be busy, and would ask before it closes.
@@ -114,6 +82,45 @@ export const test = base.extend<{ files: Options['files']; window: Window }, { m
     expect(complaints, 'the page complained').toEqual([])
   },
 })
+
+/** Starts the program. @param folder holds its settings and session in `data`, and is where it runs. */
+export async function openWindow(folder: string, files: readonly string[]): Promise<Window> {
+  if (!electron || !launch) throw new Error('There is no Electron here: run node tools/setup.mjs --electron')
+  // Named by the environment and not by its path: only then does Playwright load its own code into the main process
+  // first, without which the start is a race that it loses now and then.
+  Object.assign(process.env, { ELECTRON_OVERRIDE_DIST_PATH: electron.dist })
+  const app = await _electron.launch({
+    args: [...launch.args, root, `--user-data-dir=${join(folder, 'data')}`, ...softwareGraphics, ...files],
+    cwd: folder,
+    env: {
+      ...(process.env as Record<string, string>),
+      ...launch.env,
+      VK_ICD_FILENAMES: swiftShader ?? '',
+      LANGUAGE: 'en',
+    },
+  })
+  const page = await app.firstWindow()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.getByRole('main').waitFor()
+  return {
+    app,
+    page,
+    folder,
+    complaints,
+    choose: (...paths) =>
+      app.evaluate(({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths })
+      }, paths),
+    saveAs: (path) =>
+      app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+      }, path),
+  }
+}
 
 export { expect }
 

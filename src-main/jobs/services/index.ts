@@ -6,6 +6,7 @@ import { readComparison } from './comparisons'
 import * as datasets from './datasets'
 import * as events from './events'
 import * as images from './images'
+import { identifyFiles } from './identify'
 import { listDevices } from './devices'
 import { describeModel, exportRun } from './models'
 import * as pictures from './pictures'
@@ -24,6 +25,7 @@ export type BufferServices = {
 }
 
 export const services = {
+  identifyFiles,
   openImage: images.openImage,
   readHeader: images.readHeader,
   pixelToSky: images.pixelToSky,

@@ -2,6 +2,7 @@ import type { Messages } from '../en'
 
 export const actions: Pick<Messages, 'actions'> = {
   actions: {
+    continueSession: 'Weitermachen, wo Sie waren',
     open: 'Bild öffnen …',
     openEvents: 'Ereignisse öffnen…',
     saveSimulation: 'Simulation speichern…',

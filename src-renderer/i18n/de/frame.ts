@@ -4,7 +4,13 @@ export const frame: Pick<
   Messages,
   'app' | 'views' | 'menus' | 'common' | 'settings' | 'palette' | 'closing' | 'jobs' | 'errors'
 > = {
-  app: { skip: 'Zum Inhalt springen', rail: 'Ansichten', tools: 'Programm' },
+  app: {
+    skip: 'Zum Inhalt springen',
+    rail: 'Ansichten',
+    tools: 'Programm',
+    drop: 'Zum Öffnen loslassen',
+    restored: 'Was offen war, als Galatea unerwartet endete, ist wieder offen.',
+  },
   views: { galaxies: 'Galaxien', detectors: 'Detektoren', training: 'Training', dataset: 'Datensatz' },
   menus: { file: 'Datei', edit: 'Bearbeiten', view: 'Ansicht', go: 'Gehe zu' },
   common: {

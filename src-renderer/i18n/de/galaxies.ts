@@ -8,7 +8,6 @@ export const galaxies: Pick<Messages, 'galaxies'> = {
     emptyDemo: 'Noch kein Modell? Einmal {command} ausführen: Das trainiert in wenigen Minuten ein kleines.',
     recent: 'Zuletzt geöffnet',
     demoResults: 'Ergebnis der Vorführung',
-    drop: 'Zum Öffnen loslassen',
     part: 'Erweiterung',
     partName: 'HDU {hdu} {name}',
     band: 'Band',

@@ -1,5 +1,6 @@
 export const actions = {
   actions: {
+    continueSession: 'Go on where you left off',
     open: 'Open image…',
     openEvents: 'Open events…',
     saveSimulation: 'Save simulation…',

@@ -1,5 +1,11 @@
 export const frame = {
-  app: { skip: 'Skip to content', rail: 'Views', tools: 'Program' },
+  app: {
+    skip: 'Skip to content',
+    rail: 'Views',
+    tools: 'Program',
+    drop: 'Drop to open',
+    restored: 'What was open when Galatea ended unexpectedly is open again.',
+  },
   views: { galaxies: 'Galaxies', detectors: 'Detectors', training: 'Training', dataset: 'Data set' },
   menus: { file: 'File', edit: 'Edit', view: 'View', go: 'Go' },
   common: {

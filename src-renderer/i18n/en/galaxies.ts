@@ -5,7 +5,6 @@ export const galaxies = {
     emptyDemo: 'No model yet? Run {command} once: it trains a small one in a few minutes and opens here.',
     recent: 'Recent images',
     demoResults: 'Result of the demo',
-    drop: 'Drop to open',
     part: 'Extension',
     partName: 'HDU {hdu} {name}',
     band: 'Band',

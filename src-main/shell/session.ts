@@ -1,0 +1,72 @@
+import { readFile, rename } from 'node:fs/promises'
+import { z } from 'zod'
+import { sessionParts, type SessionParts } from '../../src-preload/contract/session'
+import { writeJson } from '../base/files'
+
+const stored = z.object({
+  schemaVersion: z.literal(1),
+  /** The window that wrote it has not been closed yet: found at a start, it died. */
+  open: z.boolean(),
+  parts: sessionParts,
+})
+
+/**
+ * What the window had open and how, kept in a file of the workspace while it works. A file that cannot be understood is
+ * set aside under another name.
+ */
+export class SessionStore {
+  private writing: Promise<void> = Promise.resolve()
+
+  private constructor(
+    private readonly path: string,
+    /** As the last run of the program left it; null: nothing was kept. */
+    readonly previous: { parts: SessionParts; ended: boolean } | null,
+    private parts: SessionParts,
+  ) {}
+
+  static async open(path: string): Promise<SessionStore> {
+    const found = await readSession(path)
+    const previous = found && { parts: found.parts, ended: !found.open }
+    return new SessionStore(path, previous, found?.parts ?? {})
+  }
+
+  save(parts: SessionParts): Promise<void> {
+    this.parts = parts
+    return this.write(true)
+  }
+
+  /** The window was closed by the person: nothing has to be restored unasked. */
+  end(): Promise<void> {
+    return this.write(false)
+  }
+
+  /** One after the other, so that an older state never replaces a newer one. */
+  private write(open: boolean): Promise<void> {
+    const session = { schemaVersion: 1, open, parts: this.parts }
+    this.writing = this.writing.catch(() => undefined).then(() => writeJson(this.path, session))
+    return this.writing
+  }
+}
+
+async function readSession(path: string): Promise<z.infer<typeof stored> | null> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  const parsed = stored.safeParse(parseJson(text))
+  if (parsed.success) return parsed.data
+  await rename(path, `${path}.unreadable`)
+  return null
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { Router } from 'vue-router'
+import { useDataset } from './stores/dataset'
+import { useDetectors } from './stores/detectors'
+import { useGalaxies } from './stores/galaxies'
+import { useSession } from './stores/session'
+import { useTraining } from './stores/training'
+
+/** What a session is made of: a part a view, in the order in which they are restored, the place last. */
+export function keepSession(router: Router): void {
+  const session = useSession()
+
+  const galaxies = useGalaxies()
+  session.keep('galaxies', z.object({ files: z.array(z.string()).min(1) }), {
+    capture: () => (galaxies.files.length > 0 ? { files: galaxies.files.map(({ path }) => path) } : null),
+    restore: ({ files }) => galaxies.open(files),
+  })
+
+  const detectors = useDetectors()
+  session.keep('detectors', z.object({ file: z.string() }), {
+    capture: () => (detectors.file ? { file: detectors.file.path } : null),
+    restore: ({ file }) => detectors.open(file),
+  })
+
+  const dataset = useDataset()
+  session.keep('dataset', z.object({ folder: z.string() }), {
+    capture: () => (dataset.dataset ? { folder: dataset.dataset.path } : null),
+    restore: ({ folder }) => dataset.open(folder),
+  })
+
+  const training = useTraining()
+  session.keep('training', z.object({ run: z.string() }), {
+    capture: () => (training.path ? { run: training.path } : null),
+    restore: ({ run }) => training.look(run),
+  })
+
+  session.keep('place', z.object({ path: z.string() }), {
+    capture: () => ({ path: router.currentRoute.value.path }),
+    restore: ({ path }) => router.push(path),
+  })
+}
