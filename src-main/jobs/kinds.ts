@@ -1,5 +1,12 @@
 import type { z } from 'zod'
-import { compareInput, enhanceInput, fastsimInput, trainInput, type JobKindName } from '../../src-preload/contract/jobs'
+import {
+  compareInput,
+  enhanceFolderInput,
+  enhanceInput,
+  fastsimInput,
+  trainInput,
+  type JobKindName,
+} from '../../src-preload/contract/jobs'
 import type { JobWork } from './work'
 
 /** One kind of long work. It runs in the engine process, by the same code as the command of that name. */
@@ -18,6 +25,7 @@ function kind<I extends z.ZodType>(
 /** Loaded when the first of its kind is started: an image is shown without waiting for the training code. */
 export const jobKinds: Readonly<Record<JobKindName, JobKind>> = {
   enhance: kind(enhanceInput, async () => (await import('./kinds/enhance')).enhance),
+  enhanceFolder: kind(enhanceFolderInput, async () => (await import('./kinds/enhanceFolder')).enhanceFolder),
   fastsim: kind(fastsimInput, async () => (await import('./kinds/fastsim')).fastsim),
   compare: kind(compareInput, async () => (await import('./kinds/compare')).compare),
   train: kind(trainInput, async () => (await import('./kinds/train')).train),

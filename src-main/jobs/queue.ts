@@ -17,6 +17,7 @@ interface Entry {
 /** Short work that a person waits for goes before long work, which is held meanwhile. */
 const goesFirst: Readonly<Record<JobKindName, boolean>> = {
   enhance: true,
+  enhanceFolder: false,
   fastsim: true,
   compare: true,
   train: false,

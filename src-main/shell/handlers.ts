@@ -81,6 +81,8 @@ export function makeHandlers(rooms: Rooms): Handlers {
     forgetImage: ask('forgetImage'),
 
     startEnhance: (input) => queue.add({ kind: 'enhance', input }, basename(input.paths[0] ?? '')),
+    startEnhanceFolder: (input) => queue.add({ kind: 'enhanceFolder', input }, basename(input.paths[0] ?? '')),
+    readBatch: ask('readBatch'),
     startTraining: (input) => queue.add({ kind: 'train', input }, basename(input.dataset ?? input.resume ?? '')),
     startFastsim: (input) => queue.add({ kind: 'fastsim', input }, basename(input.path)),
     startComparison: (input) => queue.add({ kind: 'compare', input }, basename(input.other)),

@@ -68,6 +68,58 @@ export const enhanceResult = z.object({
 })
 export type EnhanceResult = z.infer<typeof enhanceResult>
 
+/** Recover detail in many images: each result goes into a folder of the user's. */
+export const enhanceFolderInput = z.strictObject({
+  /** Files, and folders whose images are taken. */
+  paths: z.array(absolutePath).min(1).max(20_000),
+  out: absolutePath,
+  /** Name of a result without `.fits`; `{name}` stands for that of the input. */
+  naming: z.string().min(1).max(120),
+  /** Replace results that are there already; else those inputs are refused. */
+  overwrite: z.boolean(),
+  model: absolutePath,
+  device,
+  /** As in {@link enhanceInput}. */
+  mode: z.enum(['recover', 'test']),
+  pixelScale: z.number().positive().nullable(),
+  fwhm: z.number().positive().nullable(),
+})
+export type EnhanceFolderInput = z.infer<typeof enhanceFolderInput>
+
+/** Where a folder's job is; what became of each file is read with `readBatch`. */
+export const enhanceFolderDetail = z.object({
+  /** What has been written of it so far. */
+  log: absolutePath,
+  files: z.int(),
+  done: z.int(),
+  refused: z.int(),
+  failed: z.int(),
+  /** The input that is worked on. */
+  current: z.string().nullable(),
+  perSecond: z.number().nullable(),
+})
+export type EnhanceFolderDetail = z.infer<typeof enhanceFolderDetail>
+
+export const enhanceFolderResult = enhanceFolderDetail.extend({
+  /** CSV with a row an input, in the output folder. */
+  summary: absolutePath,
+  seconds: z.number(),
+  warnings: z.array(z.string()),
+})
+export type EnhanceFolderResult = z.infer<typeof enhanceFolderResult>
+
+/** What became of one input of a folder's job. */
+export const batchRow = z.object({
+  input: z.string(),
+  state: z.enum(['done', 'refused', 'failed']),
+  output: absolutePath.nullable(),
+  reason: z.string().nullable(),
+  seconds: z.number().nullable(),
+  reducedChi2: z.number().nullable(),
+  flags: z.array(z.string()),
+})
+export type BatchRow = z.infer<typeof batchRow>
+
 export const trainInput = z.strictObject({
   dataset: absolutePath.nullable(),
   /** One of `listPresets`; null when resuming. */
@@ -143,7 +195,7 @@ export const compareResult = z.object({
 })
 export type CompareResult = z.infer<typeof compareResult>
 
-export const jobKinds = ['enhance', 'train', 'fastsim', 'compare'] as const
+export const jobKinds = ['enhance', 'enhanceFolder', 'train', 'fastsim', 'compare'] as const
 export type JobKindName = (typeof jobKinds)[number]
 
 const jobCommon = {
@@ -168,6 +220,13 @@ export const job = z.discriminatedUnion('kind', [
     input: enhanceInput,
     detail: z.null(),
     result: enhanceResult.nullable(),
+  }),
+  z.object({
+    ...jobCommon,
+    kind: z.literal('enhanceFolder'),
+    input: enhanceFolderInput,
+    detail: enhanceFolderDetail.nullable(),
+    result: enhanceFolderResult.nullable(),
   }),
   z.object({
     ...jobCommon,
@@ -197,6 +256,12 @@ const jobAddress = z.strictObject({ id: z.string().max(64) })
 
 export const jobCalls = {
   startEnhance: defineCall(enhanceInput, z.string()),
+  startEnhanceFolder: defineCall(enhanceFolderInput, z.string()),
+  /** What a folder's job has written since line `from` of its log; `found` with the first line: every input. */
+  readBatch: defineCall(
+    z.strictObject({ log: absolutePath, from: z.int().nonnegative() }),
+    z.object({ found: z.array(z.string()).nullable(), rows: z.array(batchRow), next: z.int() }),
+  ),
   startTraining: defineCall(trainInput, z.string()),
   startFastsim: defineCall(fastsimInput, z.string()),
   startComparison: defineCall(compareInput, z.string()),

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import type { EnhanceInput, Job, JobState, TrainInput } from '../../src-preload/contract/jobs'
+import type { EnhanceFolderInput, EnhanceInput, Job, JobState, TrainInput } from '../../src-preload/contract/jobs'
 import { call, subscribe } from '../api/calls'
 
 const ended: ReadonlySet<JobState> = new Set(['done', 'failed', 'cancelled'])
@@ -31,6 +31,7 @@ export const useJobs = defineStore('jobs', () => {
     start,
     find,
     enhance: (input: EnhanceInput) => call('startEnhance', input),
+    enhanceFolder: (input: EnhanceFolderInput) => call('startEnhanceFolder', input),
     train: (input: TrainInput) => call('startTraining', input),
     pause: (id: string) => call('pauseJob', { id }),
     resume: (id: string) => call('resumeJob', { id }),

@@ -18,6 +18,8 @@ interface Options {
   memory?: number
   test?: boolean
   overwrite?: boolean
+  naming?: string
+  summary?: string
 }
 
 export const definition: CommandDefinition = {
@@ -25,7 +27,7 @@ export const definition: CommandDefinition = {
   summary: 'Recover detail in images with a trained model, into FITS files',
   configure(command) {
     command
-      .argument('<files...>', 'FITS, XISF, PNG or JPEG; files of one band each are joined by name')
+      .argument('<files...>', 'FITS, XISF, PNG or JPEG, or folders of them; files of one band each are joined by name')
       .requiredOption('--model <folder>', 'a model of the task galaxy-recovery')
       .option('--out <folder>', 'where results go', '.')
       .option('--hdu <n>', 'the HDU to take, from 0', integer(0, 100000))
@@ -38,16 +40,20 @@ export const definition: CommandDefinition = {
       .option('--memory <MB>', 'choose tiles that need no more than this', integer(16, 1_000_000))
       .option('--test', 'the inputs are sharp: degrade them as the model was trained for, recover, compare')
       .option('--overwrite', 'replace results that are there already')
+      .option('--naming <pattern>', "names of the results, {name} being the input's", '{name}-recovered')
+      .option('--summary <file>', 'write a CSV table with what became of each input')
   },
   async run(files, given, context) {
     const options = given as unknown as Options
     const { enhanceFiles } = await import('../../astronomy/recovery/enhance/files')
+    const { imagesIn, writeSummary } = await import('../../astronomy/recovery/enhance/batch')
     const { results, warnings } = await enhanceFiles(
-      files.map((file) => resolve(file)),
+      await imagesIn(files.map((file) => resolve(file))),
       {
         model: resolve(options.model),
         out: resolve(options.out),
         overwrite: options.overwrite ?? false,
+        ...(options.naming !== undefined && { naming: options.naming }),
         strength: options.strength,
         tile: options.tile ?? null,
         memoryBytes: options.memory === undefined ? null : options.memory * 1e6,
@@ -63,6 +69,7 @@ export const definition: CommandDefinition = {
       },
       context.work,
     )
+    if (options.summary !== undefined) await writeSummary(resolve(options.summary), results)
     for (const warning of warnings) context.warn(warning)
     return { json: { results }, text: describe(results), exitCode: status(results) }
   },

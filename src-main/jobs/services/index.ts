@@ -2,6 +2,7 @@ import type { BufferInput, BufferName, BufferOutput, Input, Name, Output } from 
 import type { Model } from '../../../src-preload/contract/models'
 import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../work'
+import { readBatch } from './batch'
 import { readComparison } from './comparisons'
 import * as datasets from './datasets'
 import * as events from './events'
@@ -46,6 +47,7 @@ export const services = {
   openEvents: events.openEvents,
   summariseColumn: events.summariseColumn,
   readComparison,
+  readBatch,
 } satisfies Services
 
 export const bufferServices = {

@@ -46,6 +46,7 @@ export const frame: Pick<
     title: 'Aufträge',
     none: 'Es läuft nichts.',
     enhance: '{subject}: Details gewinnen',
+    enhanceFolder: '{subject}: Details vieler Bilder gewinnen',
     train: 'Training mit {subject}',
     fastsim: '{subject} simulieren',
     compare: 'Vergleich mit {subject}',

@@ -41,6 +41,7 @@ export const frame = {
     title: 'Jobs',
     none: 'Nothing is running.',
     enhance: 'Recover {subject}',
+    enhanceFolder: 'Recover many: {subject}',
     train: 'Train on {subject}',
     fastsim: 'Simulate {subject}',
     compare: 'Compare with {subject}',

@@ -16,8 +16,10 @@ import { knownSeeing, nativeSeeing, totalSeeing, type Seeing } from './seeing'
 import { compareWithTruth, degradeForTest, type TestImage } from './testing'
 
 export interface EnhanceOptions {
-  /** Folder for the result, `<id>-recovered.fits`. */
+  /** Folder for the result. */
   out: string
+  /** Its name without `.fits`, `{name}` standing for that of the input; default `{name}-recovered`. */
+  naming?: string
   overwrite: boolean
   /** 0 the input, 1 the network's output. */
   strength: number
@@ -64,7 +66,7 @@ export async function enhanceImage(
   work: Work = {},
 ): Promise<EnhanceResult> {
   const started = performance.now()
-  const output = join(options.out, `${input.id}-recovered.fits`)
+  const output = join(options.out, outputName(options.naming, input.id))
   await refuseExisting(output, options.overwrite)
   requireSize(input)
 
@@ -112,6 +114,19 @@ export async function enhanceImage(
     reducedChi2,
     measures: test ? compareWithTruth(test, recovered, model, image.sky) : {},
   }
+}
+
+export const usualNaming = '{name}-recovered'
+
+/**
+ * What a result is called. @throws GalateaError `usage` where the pattern would give all inputs one name, or another
+ * folder.
+ */
+export function outputName(naming: string | undefined, id: string): string {
+  const pattern = naming ?? usualNaming
+  if (pattern.includes('{name}') && !/[\\/]/.test(pattern)) return `${pattern.replaceAll('{name}', id)}.fits`
+  const sentence = `The naming pattern is '${pattern}', expected one with {name} in it and without a folder.`
+  throw new GalateaError('usage', sentence, { naming: pattern })
 }
 
 interface RecoveredPlanes {

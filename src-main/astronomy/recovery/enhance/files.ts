@@ -40,6 +40,14 @@ export interface EnhanceFilesResult {
   warnings: string[]
 }
 
+/** Told of every image while many go through. */
+export interface EnhanceWatch {
+  /** All that was found, before the first begins. */
+  found?(sources: readonly string[]): void
+  started?(source: string): void
+  finished?(result: EnhanceResult | Refusal): Promise<void> | void
+}
+
 /**
  * Many files through one model. A file that cannot be read or is refused does not stop the others; cancelling keeps
  * what is finished.
@@ -48,33 +56,41 @@ export async function enhanceFiles(
   files: readonly string[],
   options: EnhanceFilesOptions,
   work: Work = {},
+  watch: EnhanceWatch = {},
 ): Promise<EnhanceFilesResult> {
   const model = await readRecoveryModel(options.model)
   const psf = options.psf === null ? null : await readFirstPlane(options.psf)
   const { sets, refused } = await groupInputs(files, model.recovery.bands, options.hdu)
-  const results: (EnhanceResult | Refusal)[] = refused.map(({ input, error }) => refusal(input, error))
-  const warnings: string[] = []
+  const results: (EnhanceResult | Refusal)[] = []
+  const warnings = new Set<string>()
+  const keep = async (result: EnhanceResult | Refusal): Promise<void> => {
+    results.push(result)
+    await watch.finished?.(result)
+  }
+  watch.found?.([...refused.map(({ input }) => input), ...sets.map(({ source }) => source)])
+  for (const { input, error } of refused) await keep(refusal(input, error))
   const device = await openGenerator(model.generator, model.recovery.bands.length, options)
   try {
     for (const [i, set] of sets.entries()) {
       await checkpoint(work)
+      watch.started?.(set.source)
       const part = { ...work, progress: work.progress?.slice(i / sets.length, (i + 1) / sets.length) }
       try {
         const input = await readInput(set)
-        warnings.push(...input.warnings)
+        for (const warning of input.warnings) warnings.add(warning)
         const header = input.bands[model.recovery.reference]?.observation.seeing?.value ?? null
         const seeing = seeingBy(options, psf, header)
-        results.push(await enhanceImage(input, model, device, { ...options, seeing }, part))
+        await keep(await enhanceImage(input, model, device, { ...options, seeing }, part))
       } catch (error) {
         const report = reportError(error)
         if (report.code === 'cancelled' || report.code === 'disk' || report.code === 'internal') throw error
-        results.push(refusal(set.source, report))
+        await keep(refusal(set.source, report))
       }
     }
   } finally {
     await device.close()
   }
-  return { results, warnings: [...new Set(warnings)] }
+  return { results, warnings: [...warnings] }
 }
 
 function refusal(input: string, error: ErrorReport): Refusal {
