@@ -40,7 +40,13 @@ const bridge: Bridge = {
     ]),
   ) as Bridge['events'],
   connectEngine: () => ipcRenderer.send(channels.connectEngine),
-  pathOf: (file) => webUtils.getPathForFile(file),
+  // Only a file that the system gave to the page (by a drop) has a path, and the page cannot make one: so main may take
+  // it as chosen. Sent before the page knows it, so that it is known there before the page can ask for it.
+  pathOf: (file) => {
+    const path = webUtils.getPathForFile(file)
+    if (path !== '') ipcRenderer.send(channels.dropped, path)
+    return path
+  },
 }
 
 contextBridge.exposeInMainWorld('galatea', bridge)

@@ -1,13 +1,15 @@
 import { constants, setPriority } from 'node:os'
-import { bufferCalls, type BufferName } from '../../src-preload/contract'
 import { bufferRequest, type BufferReply } from '../../src-preload/contract/wire'
+import { AllowedPaths } from '../base/allowedPaths'
 import { GalateaError, reportError } from '../base/errors'
 import { progressTo } from '../base/progress'
-import { sendAnswer, type BufferAnswer } from './buffers'
+import { answerBufferCall } from './bufferCalls'
+import { sendAnswer } from './buffers'
 import { jobKinds } from './kinds'
 import type { FromHost, ToHost } from './protocol'
-import { bufferServices, services } from './services'
+import { services } from './services'
 import type { JobWork } from './work'
+import { ownFolders } from './workspace'
 
 /**
  * The engine process: everything that reads pixels, trains or runs a network. It is a child of the window's main
@@ -31,12 +33,15 @@ interface Ongoing {
   wake: (() => void) | null
 }
 const ongoing = new Map<number, Ongoing>()
+/** What the window may ask for over its own line, past main: what a person chose, and the program's own. */
+const allowed = new AllowedPaths(ownFolders)
 
 const progressInterval = 100
 
 parent.on('message', ({ data, ports }) => {
   const message = data as ToHost
   if (message.type === 'port') ports.forEach(serveWindow)
+  else if (message.type === 'allow') message.paths.forEach((path) => allowed.add(path))
   else if (message.type === 'call') void answer(message.id, message.method, message.input)
   else steer(message.id, message.type)
 })
@@ -128,22 +133,12 @@ function serveWindow(port: MessagePort): void {
     const { name, input } = request.data
     const abort = new AbortController()
     calls.set(id, abort)
-    answerWithBuffers(name, input, abort.signal)
+    answerBufferCall(name, input, allowed, abort.signal)
       .then((result) => sendAnswer(reply, id, result, abort.signal))
       .catch((thrown: unknown) => reply.postMessage({ kind: 'error', id, error: reportError(thrown) }))
       .finally(() => calls.delete(id))
   })
   port.start()
-}
-
-async function answerWithBuffers(name: string, input: unknown, signal: AbortSignal): Promise<BufferAnswer> {
-  if (!Object.hasOwn(bufferCalls, name)) throw new GalateaError('usage', `There is no call '${name}'.`, { name })
-  const key = name as BufferName
-  const parsed = bufferCalls[key].input.safeParse(input)
-  if (!parsed.success)
-    throw new GalateaError('usage', `The call '${name}' was malformed.`, { issues: parsed.error.issues })
-  const serve = bufferServices[key] as (input: unknown, signal: AbortSignal) => Promise<BufferAnswer>
-  return serve(parsed.data, signal)
 }
 
 setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL)

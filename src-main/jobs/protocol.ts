@@ -4,6 +4,8 @@ import type { ErrorReport } from '../../src-preload/contract/errors'
 export type ToHost =
   | { type: 'call'; id: number; method: string; input: unknown }
   | { type: 'cancel' | 'pause' | 'resume' | 'finish'; id: number }
+  /** What the window may ask for over its own line. */
+  | { type: 'allow'; paths: readonly string[] }
   /** Comes with the engine's end of a port to a window. */
   | { type: 'port' }
 

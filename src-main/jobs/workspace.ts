@@ -9,6 +9,9 @@ export const folders = {
   results: join(workspace, 'results'),
 } as const
 
+/** What the window may always look at: the workspace, and what comes with the program. */
+export const ownFolders: readonly string[] = process.argv.slice(2)
+
 /** A name for a new folder that sorts by time: `2026-03-01T12-30-05-galaxies`. */
 export function stampedName(subject: string, now = new Date()): string {
   const time = now.toISOString().slice(0, 19).replaceAll(':', '-')

@@ -22,6 +22,10 @@ export class Engine {
 
   constructor(
     private readonly workspace: string,
+    /** Of the program itself, beside the workspace: what the window may always look at. */
+    private readonly ownFolders: readonly string[],
+    /** What a person has chosen so far: the window's own line to the engine is bound to it too. */
+    private readonly chosen: () => readonly string[],
     private readonly restarted: (reason: string) => void,
   ) {}
 
@@ -39,6 +43,11 @@ export class Engine {
     } finally {
       signal?.removeEventListener('abort', cancel)
     }
+  }
+
+  /** The window may ask for this, too. */
+  allow(path: string): void {
+    this.process?.postMessage({ type: 'allow', paths: [path] })
   }
 
   /** Gives a window its own line to the engine, past main. */
@@ -71,13 +80,14 @@ export class Engine {
   }
 
   private start(): Connection {
-    const child = utilityProcess.fork(hostPath, [this.workspace], {
+    const child = utilityProcess.fork(hostPath, [this.workspace, ...this.ownFolders], {
       serviceName: 'Galatea engine',
       stdio: 'inherit',
     })
     const connection = new Connection(child)
     child.on('message', (message: FromHost) => connection.receive(message))
     child.once('exit', (code) => this.exited(child, connection, code))
+    child.postMessage({ type: 'allow', paths: this.chosen() })
     this.process = child
     this.connection = connection
     return connection

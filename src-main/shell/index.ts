@@ -8,8 +8,10 @@ import { listen } from './ipc'
 import { log } from './log'
 import { registerScheme, serveRenderer } from './protocol'
 import { Router } from './router'
+import { ChosenPaths } from './security/chosenPaths'
 import { guardNavigation } from './security/navigation'
 import { refuseNetwork } from './security/network'
+import { pathGate } from './security/pathGate'
 import { refusePermissions } from './security/permissions'
 import { SessionStore } from './session'
 import { SettingsStore } from './settings'
@@ -25,6 +27,14 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 // The viewer needs WebGL 2. Without a GPU Chromium draws it in software only when asked; "unsafe" means for pages of
 // strangers, and this window shows none.
 app.commandLine.appendSwitch('enable-unsafe-swiftshader')
+
+/** Files to begin with, until the window takes them. The system may send some before there is a window. */
+const startFiles = filesOnCommandLine(process.argv, process.cwd(), app.getAppPath())
+let openFiles = (paths: string[]): void => void startFiles.push(...paths)
+app.on('open-file', (event, path) => {
+  event.preventDefault()
+  openFiles([path])
+})
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
 else app.quit()
@@ -42,10 +52,21 @@ async function start(): Promise<void> {
   })
   nativeTheme.themeSource = settings.current.theme
   const kept = await SessionStore.open(join(workspace, 'session.json'))
-  const engine = new Engine(workspace, (reason) => {
-    log(reason)
-    router.emit('engineRestarted', reason)
-  })
+  const resources = join(app.getAppPath(), 'resources')
+  const { recentImages, recentDatasets, recentEvents, models } = settings.current
+  const recent = [...recentImages, ...recentDatasets, ...recentEvents, ...models]
+  const chosen = ChosenPaths.open(join(workspace, 'chosen.json'), [workspace, resources], recent, (path) =>
+    engine.allow(path),
+  )
+  const engine = new Engine(
+    workspace,
+    [resources],
+    () => chosen.paths,
+    (reason) => {
+      log(reason)
+      router.emit('engineRestarted', reason)
+    },
+  )
   const queue = new JobQueue(
     (kind, input, hooks) => engine.call(`job:${kind}`, input, hooks),
     throttle(100, () => {
@@ -53,7 +74,6 @@ async function start(): Promise<void> {
       showProgress(queue)
     }),
   )
-  const startFiles = filesOnCommandLine(process.argv, process.cwd(), app.getAppPath())
   const handlers = makeHandlers({
     settings,
     session: kept,
@@ -63,7 +83,8 @@ async function start(): Promise<void> {
     demoFolders: [process.cwd(), app.getAppPath(), workspace],
     menuChosen: (action) => router.emit('menuAction', action),
   })
-  const router = new Router(handlers, { settings: () => settings.current, jobs: () => queue.jobs })
+  const snapshots = { settings: () => settings.current, jobs: () => queue.jobs }
+  const router = new Router(handlers, snapshots, pathGate(chosen))
 
   const open = (): BrowserWindow => {
     const window = openWindow()
@@ -71,7 +92,15 @@ async function start(): Promise<void> {
     return window
   }
 
-  listen(router, (contents) => engine.connect(contents))
+  listen(
+    router,
+    (contents) => engine.connect(contents),
+    (path) => chosen.add([path]),
+  )
+  openFiles = (paths) => {
+    chosen.add(paths)
+    router.emit('filesAsked', paths)
+  }
   app.on('web-contents-created', (_event, contents) => {
     const { id } = contents
     contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
@@ -83,11 +112,7 @@ async function start(): Promise<void> {
     const window = BrowserWindow.getAllWindows()[0] ?? open()
     if (window.isMinimized()) window.restore()
     window.focus()
-    router.emit('filesAsked', filesOnCommandLine(argv, folder, app.getAppPath()))
-  })
-  app.on('open-file', (event, path) => {
-    event.preventDefault()
-    router.emit('filesAsked', [path])
+    openFiles(filesOnCommandLine(argv, folder, app.getAppPath()))
   })
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open()

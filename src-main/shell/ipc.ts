@@ -1,11 +1,16 @@
 import { ipcMain, webContents, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron'
+import { absolutePath } from '../../src-preload/contract/common'
 import { channels } from '../../src-preload/contract/wire'
 import type { Client, Router } from './router'
 import { log } from './log'
 import { isTrustedSender } from './security/sender'
 
 /** Ties the router to Electron. `connectEngine` is asked by a page that is ready for its port to the engine. */
-export function listen(router: Router, connectEngine: (contents: WebContents) => void): void {
+export function listen(
+  router: Router,
+  connectEngine: (contents: WebContents) => void,
+  dropped: (path: string) => void,
+): void {
   const trusted = (event: IpcMainEvent | IpcMainInvokeEvent): boolean => {
     if (isTrustedSender(event)) return true
     log(`A message from '${event.senderFrame?.url ?? 'a frame that is gone'}' was refused.`)
@@ -23,6 +28,10 @@ export function listen(router: Router, connectEngine: (contents: WebContents) =>
   on(channels.cancel, (client, message) => router.cancel(client, message))
   on(channels.subscribe, (client, message) => router.subscribe(client, message))
   on(channels.unsubscribe, (client, message) => router.unsubscribe(client, message))
+  on(channels.dropped, (_client, message) => {
+    const path = absolutePath.safeParse(message)
+    if (path.success) dropped(path.data)
+  })
   on(channels.connectEngine, (_client, _message, contents) => connectEngine(contents))
 }
 

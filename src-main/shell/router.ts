@@ -21,6 +21,12 @@ export type Handlers = {
 /** Gives the state that a new subscriber starts from; undefined where there is none. */
 export type Snapshots = { readonly [N in EventName]?: () => EventPayload<N> }
 
+/** Stands before every call: throws where one may not go on, and sees what was answered. */
+export interface Gate {
+  before(name: Name, input: unknown): void
+  after(name: Name, answer: unknown): void
+}
+
 /** A window as the router sees it. */
 export interface Client {
   readonly window: number
@@ -38,6 +44,7 @@ export class Router {
   constructor(
     private readonly handlers: Handlers,
     private readonly snapshots: Snapshots = {},
+    private readonly gate: Gate | null = null,
   ) {}
 
   async call(client: Client, message: unknown): Promise<Reply> {
@@ -53,7 +60,10 @@ export class Router {
     this.ongoing.set(key, abort)
     try {
       const handle = this.handlers[name as Name] as (input: unknown, caller: Caller) => unknown
-      return { ok: true, value: await handle(parsed.data, { window: client.window, signal: abort.signal }) }
+      this.gate?.before(name as Name, parsed.data)
+      const value = await handle(parsed.data, { window: client.window, signal: abort.signal })
+      this.gate?.after(name as Name, value)
+      return { ok: true, value }
     } catch (thrown) {
       return { ok: false, error: reportError(thrown) }
     } finally {

@@ -10,6 +10,8 @@ export const channels = {
   event: 'galatea:event',
   connectEngine: 'galatea:connect-engine',
   enginePort: 'galatea:engine-port',
+  /** The preload alone sends it: the path of a file that the system gave to the page. */
+  dropped: 'galatea:dropped',
 } as const
 
 const id = z.int().nonnegative()

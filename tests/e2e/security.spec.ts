@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { calls, events } from '../../src-preload/contract'
-import { callFromPage, expect, test } from './window'
+import { callFromPage, drop, expect, test } from './window'
 
 test('the page has one door and nothing behind it', async ({ window }) => {
   const { page } = window
@@ -79,6 +81,46 @@ test('main refuses what does not fit the contract', async ({ window }) => {
   ] as const) {
     expect(await callFromPage(page, name, input), name).toMatchObject({ ok: false, error: { code: 'usage' } })
   }
+})
+
+test('a page that is not ours gets no answer, even with our own preload', async ({ window }) => {
+  const answer = await window.app.evaluate(async ({ BrowserWindow, app }) => {
+    const path = `${app.getAppPath()}/out/preload/preload.cjs`
+    const foreign = new BrowserWindow({ show: false, webPreferences: { preload: path, sandbox: true } })
+    await foreign.loadURL('data:text/html,<p>foreign</p>')
+    const reply = (await foreign.webContents.executeJavaScript('galatea.calls.readSettings(1, null)')) as unknown
+    foreign.destroy()
+    return reply
+  })
+  expect(answer).toMatchObject({ ok: false, error: { code: 'usage' } })
+  expect(await callFromPage(window.page, 'readSettings', null)).toMatchObject({ ok: true })
+})
+
+test('a path that nobody chose is refused, one that was dropped is not', async ({ window, material }) => {
+  const { page, folder } = window
+  const path = material.stamps[2]!
+  const refused = { ok: false, error: { code: 'usage', message: expect.stringContaining("'openImage'") as unknown } }
+  expect(await callFromPage(page, 'openImage', { path: '/etc/hostname' })).toMatchObject(refused)
+  expect(await callFromPage(page, 'openImage', { path })).toMatchObject(refused)
+  // Neither settings nor a session, which the page can write, allow anything.
+  expect(await callFromPage(page, 'changeSettings', { recentImages: [path] })).toMatchObject({ ok: false })
+  await drop(page, path)
+  await expect(page.getByRole('heading', { name: 'galaxy-00002.fits' })).toBeVisible()
+  expect(await callFromPage(page, 'openImage', { path })).toMatchObject({ ok: true })
+  expect(await callFromPage(page, 'openImage', { path: join(folder, 'data', 'absent.fits') })).toMatchObject({
+    error: { code: 'not-found' },
+  })
+})
+
+test('a hostile page renamed to .fits does nothing but be refused in a sentence', async ({ window }) => {
+  const { app, page, folder } = window
+  const hostile = join(folder, 'hostile.fits')
+  writeFileSync(hostile, '<!doctype html><script>location = "https://example.org/"; opener.pwned = 1</script>')
+  await drop(page, hostile)
+  await expect(page.getByRole('log')).toContainText("hostile.fits' is of no kind that is opened here")
+  expect(app.windows()).toHaveLength(1)
+  expect(page.url()).toBe('galatea://app/index.html')
+  expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
 })
 
 test('the renderer is sandboxed and isolated', async ({ window }) => {

@@ -139,6 +139,18 @@ export async function go(page: Page, view: 'galaxies' | 'detectors' | 'training'
   await page.locator(`[data-view-name="${view}"]`).waitFor()
 }
 
+/** Drops files from the desktop on the middle of the window: a drop made by script would have no paths. */
+export async function drop(page: Page, ...files: string[]): Promise<void> {
+  const debuggerLine = await page.context().newCDPSession(page)
+  const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }))
+  const [x, y] = [Math.round(width / 2), Math.round(height / 2)]
+  const data = { items: [], files, dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await debuggerLine.send('Input.dispatchDragEvent', { type, x, y, data })
+  }
+  await debuggerLine.detach()
+}
+
 /** A labelled choice. */
 export function choice(page: Page, label: string): Locator {
   return page.getByRole('combobox', { name: label, exact: true })

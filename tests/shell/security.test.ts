@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { contentSecurityPolicy } from '../../src-main/shell/security/contentSecurityPolicy'
+import type { IpcMainInvokeEvent } from 'electron'
 import { isOwnPage, startPage } from '../../src-main/shell/security/origin'
+import { isTrustedSender } from '../../src-main/shell/security/sender'
+
+describe('the sender of a message', () => {
+  const from = (frame: object | null) => isTrustedSender({ senderFrame: frame } as unknown as IpcMainInvokeEvent)
+
+  it('counts only as the main frame of one of our own pages', () => {
+    expect(from({ parent: null, url: startPage })).toBe(true)
+    expect(from({ parent: {}, url: startPage })).toBe(false)
+    expect(from({ parent: null, url: 'https://example.org/' })).toBe(false)
+    expect(from(null)).toBe(false)
+  })
+})
 
 describe('the window’s own pages', () => {
   it('are those of the scheme and host, and no other', () => {
