@@ -77,6 +77,10 @@ export function makeHandlers(rooms: Rooms): Handlers {
     readHeader: ask('readHeader'),
     pixelToSky: ask('pixelToSky'),
     skyToPixel: ask('skyToPixel'),
+    measureRegions: ask('measureRegions'),
+    profileRegion: ask('profileRegion'),
+    readRegions: ask('readRegions'),
+    formatRegions: ask('formatRegions'),
     saveResult: async ({ path, suggestedName }, caller) => saveResult(path, suggestedName, caller),
     forgetImage: ask('forgetImage'),
 

@@ -42,7 +42,7 @@ const limits = z.object({ low: z.number(), high: z.number() })
  * An image to be looked at: a weighted sum of planes on the grid of the first. One plane as it is, the mean of several
  * bands, the difference of two images. A plane of an integer times as many pixels is averaged, one of as few repeated.
  */
-const planeTerms = z
+export const planeTerms = z
   .array(planeAddress.extend({ weight: z.number() }))
   .min(1)
   .max(16)

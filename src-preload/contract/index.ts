@@ -8,6 +8,7 @@ import { imageBufferCalls, imageCalls } from './images'
 import { jobCalls, jobEvents } from './jobs'
 import { modelCalls } from './models'
 import { sessionCalls } from './session'
+import { regionCalls } from './regions'
 import { systemCalls, systemEvents } from './system'
 import { trainingBufferCalls, trainingCalls } from './training'
 
@@ -17,6 +18,7 @@ export const calls = {
   ...sessionCalls,
   ...fileCalls,
   ...imageCalls,
+  ...regionCalls,
   ...jobCalls,
   ...modelCalls,
   ...trainingCalls,

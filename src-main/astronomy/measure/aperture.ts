@@ -100,7 +100,7 @@ function integrateEllipse(
 }
 
 /** Area common to the unit disc and the parallelogram about (u, v) with half-edges (pu, pv) and (qu, qv). */
-function parallelogramInDisc(u: number, v: number, pu: number, pv: number, qu: number, qv: number): number {
+export function parallelogramInDisc(u: number, v: number, pu: number, pv: number, qu: number, qv: number): number {
   const u1 = u - pu - qu
   const v1 = v - pv - qv
   const u2 = u + pu - qu

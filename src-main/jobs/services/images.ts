@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { BufferInput, BufferOutput, Input, Output } from '../../../src-preload/contract'
 import { formatCard } from '../../astronomy/fits/card'
+import type { Header } from '../../astronomy/fits/header'
 import { openImageFile } from '../../astronomy/formats/open'
 import type { HduInfo, ImageFile } from '../../astronomy/formats/imageFile'
 import type { Plane } from '../../astronomy/image'
@@ -75,6 +76,13 @@ export async function skyOf(path: string, hdu: number): Promise<Wcs | null> {
   const file = await openFiles.get(path)
   requireHdu(file, hdu)
   return hasSky(file, hdu) ? file.wcs(hdu) : null
+}
+
+/** Of an image in a file. */
+export async function headerOf(path: string, hdu: number): Promise<Header> {
+  const file = await openFiles.get(path)
+  requireHdu(file, hdu)
+  return file.header(hdu)
 }
 
 export async function pixelToSky(input: Input<'pixelToSky'>): Promise<Output<'pixelToSky'>> {

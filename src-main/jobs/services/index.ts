@@ -12,6 +12,7 @@ import { listDevices } from './devices'
 import { describeModel, exportRun } from './models'
 import * as pictures from './pictures'
 import { listPresets } from './presets'
+import * as regions from './regions'
 import * as runs from './runs'
 import * as sky from './sky'
 
@@ -32,6 +33,10 @@ export const services = {
   pixelToSky: images.pixelToSky,
   forgetImage: images.forgetImage,
   skyToPixel: sky.skyToPixel,
+  measureRegions: regions.measureRegions,
+  profileRegion: regions.profileRegion,
+  readRegions: regions.readRegions,
+  formatRegions: regions.formatRegions,
   describeModel,
   exportRun,
   listDevices,
