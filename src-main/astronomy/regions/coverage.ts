@@ -1,4 +1,4 @@
-import type { RegionShape } from '../../../src-preload/contract/regions'
+import type { RegionShape } from './region'
 import { parallelogramInDisc } from '../measure/aperture'
 
 type Vertex = readonly [x: number, y: number]

@@ -1,4 +1,4 @@
-import type { RegionProfile, RegionShape } from '../../../src-preload/contract/regions'
+import type { RegionProfile, RegionShape } from './region'
 import { coverageOf, type Coverage } from './coverage'
 import type { Cutout } from './statistics'
 

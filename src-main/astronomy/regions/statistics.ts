@@ -1,4 +1,4 @@
-import type { RegionShape, RegionStatistics } from '../../../src-preload/contract/regions'
+import type { RegionShape, RegionStatistics } from './region'
 import { clippedStatistics, medianOfSorted } from '../measure/statistics'
 import type { PixelGrid } from '../measure/pixels'
 import { coverageOf } from './coverage'

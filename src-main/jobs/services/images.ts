@@ -1,24 +1,14 @@
 import { basename } from 'node:path'
 import type { BufferInput, BufferOutput, Input, Output } from '../../../src-preload/contract'
 import { formatCard } from '../../astronomy/fits/card'
-import type { Header } from '../../astronomy/fits/header'
-import { openImageFile } from '../../astronomy/formats/open'
 import type { HduInfo, ImageFile } from '../../astronomy/formats/imageFile'
 import type { Plane } from '../../astronomy/image'
 import { zscale } from '../../astronomy/measure/limits'
 import { measureSky } from '../../astronomy/measure/statistics'
-import type { Wcs } from '../../astronomy/wcs/wcs'
 import { GalateaError } from '../../base/errors'
 import type { BufferAnswer } from '../buffers'
-import { OpenOnce } from './openOnce'
+import { hasSky, isPicture, openFiles, requireHdu, skyOf } from './openFiles'
 import { forgetPictures } from './pictures'
-
-/** Files stay open while they are looked at. */
-export const openFiles = new OpenOnce<ImageFile>(
-  32,
-  (path) => openImageFile(path),
-  (file) => file.close(),
-)
 
 export async function openImage({ path }: Input<'openImage'>): Promise<Output<'openImage'>> {
   // A file that was written anew since is read anew.
@@ -43,10 +33,6 @@ export async function openImage({ path }: Input<'openImage'>): Promise<Output<'o
   return { path, name: basename(path), format: file.format, parts, first: first.hdu, warnings: [...file.warnings] }
 }
 
-function isPicture(hdu: HduInfo): boolean {
-  return hdu.type === 'image' && hdu.shape.length >= 2 && hdu.shape.every((length) => length > 0)
-}
-
 /** As this program and others name the planes of a stack; none where one of them has no name. */
 function bandNames(file: ImageFile, { index, planes }: HduInfo): string[] {
   if (planes < 2 || planes > 16) return []
@@ -55,34 +41,10 @@ function bandNames(file: ImageFile, { index, planes }: HduInfo): string[] {
   return names.every((name) => typeof name === 'string') ? names : []
 }
 
-/** A projection that is not known is no reason not to show the image. */
-function hasSky(file: ImageFile, hdu: number): boolean {
-  try {
-    return file.wcs(hdu) !== null
-  } catch (error) {
-    if (error instanceof GalateaError) return false
-    throw error
-  }
-}
-
 export async function readHeader({ path, hdu }: Input<'readHeader'>): Promise<string[]> {
   const file = await openFiles.get(path)
   requireHdu(file, hdu)
   return file.header(hdu).cards.flatMap((card) => card.images ?? formatCard(card))
-}
-
-/** null where the image has no sky, or one that is not understood. */
-export async function skyOf(path: string, hdu: number): Promise<Wcs | null> {
-  const file = await openFiles.get(path)
-  requireHdu(file, hdu)
-  return hasSky(file, hdu) ? file.wcs(hdu) : null
-}
-
-/** Of an image in a file. */
-export async function headerOf(path: string, hdu: number): Promise<Header> {
-  const file = await openFiles.get(path)
-  requireHdu(file, hdu)
-  return file.header(hdu)
 }
 
 export async function pixelToSky(input: Input<'pixelToSky'>): Promise<Output<'pixelToSky'>> {
@@ -134,13 +96,6 @@ function thinned(plane: Plane): Plane {
     for (let x = 0; x < width; x++) data[y * width + x] = plane.data[y * step * plane.width + x * step]!
   }
   return { width, height, data }
-}
-
-function requireHdu(file: ImageFile, hdu: number): HduInfo {
-  const info = file.hdus[hdu]
-  if (info && isPicture(info)) return info
-  const message = `'${basename(file.path)}' has no image in HDU ${hdu}: it has ${file.hdus.length} HDUs.`
-  throw new GalateaError('not-found', message, { path: file.path, hdu })
 }
 
 export async function forgetImage({ path }: Input<'forgetImage'>): Promise<null> {

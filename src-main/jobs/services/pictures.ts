@@ -1,7 +1,7 @@
 import type { BufferInput, BufferOutput } from '../../../src-preload/contract'
 import type { PlaneTerms } from '../../../src-preload/contract/images'
 import type { BufferAnswer } from '../buffers'
-import { openFiles } from './images'
+import { openFiles } from './openFiles'
 import { Picture } from './picture'
 
 /** Bytes that pictures may keep together beside the files themselves; the longest unused go first. */

@@ -9,7 +9,7 @@ import { writeDs9Regions } from '../../astronomy/regions/ds9/write'
 import { profiledShape, profileOf } from '../../astronomy/regions/profile'
 import { backgroundOf, boundsOf, regionStatistics, type Cutout } from '../../astronomy/regions/statistics'
 import { GalateaError } from '../../base/errors'
-import { headerOf, skyOf } from './images'
+import { headerOf, skyOf } from './openFiles'
 import { pictureOf } from './pictures'
 
 /** A region may reach over so many pixels. */
@@ -25,11 +25,7 @@ export async function measureRegions(input: Input<'measureRegions'>): Promise<Ou
   return { statistics, background }
 }
 
-export async function profileRegion({
-  terms,
-  shape,
-  level,
-}: Input<'profileRegion'>): Promise<Output<'profileRegion'>> {
+export async function profileRegion({ terms, shape, level }: Input<'profileRegion'>): Promise<Output<'profileRegion'>> {
   const reaching = profiledShape(shape)
   const cutout = reaching && (await cutoutOf(terms, reaching))
   return reaching && cutout && profileOf(reaching, cutout, level)

@@ -2,7 +2,7 @@ import type { BufferInput, BufferOutput, Input, Output } from '../../../src-prel
 import { orientationAt } from '../../astronomy/wcs/orientation'
 import { GalateaError } from '../../base/errors'
 import type { BufferAnswer } from '../buffers'
-import { skyOf } from './images'
+import { skyOf } from './openFiles'
 
 export async function skyToPixel({ path, hdu, ra, dec }: Input<'skyToPixel'>): Promise<Output<'skyToPixel'>> {
   return (await skyOf(path, hdu))?.toPixel(ra, dec) ?? null

@@ -1,4 +1,4 @@
-import type { RegionSystem } from '../../../../src-preload/contract/regions'
+import type { RegionSystem } from '../region'
 import type { Header } from '../../fits/header'
 import { fromGalactic, toGalactic } from '../../wcs/galactic'
 import type { SkyPosition, Wcs } from '../../wcs/wcs'

@@ -1,4 +1,4 @@
-import type { Region, RegionShape, RegionSystem } from '../../../../src-preload/contract/regions'
+import type { Region, RegionShape, RegionSystem } from '../region'
 import { frameOf, type Frame, type ImageFrames } from './frame'
 import { angleOf, coordinateOf, sizeOf } from './numbers'
 

@@ -1,4 +1,4 @@
-import type { Region, RegionShape, RegionSystem } from '../../../../src-preload/contract/regions'
+import type { Region, RegionShape, RegionSystem } from '../region'
 import { GalateaError } from '../../../base/errors'
 import { frameOf, type Frame, type ImageFrames } from './frame'
 
