@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import type { Router } from 'vue-router'
+import { region } from '../src-preload/contract/regions'
+import { comparisonState, useComparison } from './stores/comparison'
 import { useDataset } from './stores/dataset'
 import { useDetectors } from './stores/detectors'
+import { useDisplay } from './stores/display'
 import { useGalaxies } from './stores/galaxies'
+import { useRegions } from './stores/regions'
 import { useSession } from './stores/session'
 import { useTraining } from './stores/training'
+import { displayState } from './viewer/displayState'
 
 /** What a session is made of: a part a view, in the order in which they are restored, the place last. */
 export function keepSession(router: Router): void {
@@ -14,6 +19,24 @@ export function keepSession(router: Router): void {
   session.keep('galaxies', z.object({ files: z.array(z.string()).min(1) }), {
     capture: () => (galaxies.files.length > 0 ? { files: galaxies.files.map(({ path }) => path) } : null),
     restore: ({ files }) => galaxies.open(files),
+  })
+
+  const display = useDisplay()
+  session.keep('display', displayState, {
+    capture: () => display.state,
+    restore: (state) => display.restore(state),
+  })
+
+  const regions = useRegions()
+  session.keep('regions', z.object({ regions: z.array(region) }), {
+    capture: () => ({ regions: regions.plain }),
+    restore: (kept) => regions.restore(kept.regions),
+  })
+
+  const comparison = useComparison()
+  session.keep('comparison', comparisonState, {
+    capture: comparison.capture,
+    restore: comparison.restore,
   })
 
   const detectors = useDetectors()

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { defineStore } from 'pinia'
 import { reactive, ref } from 'vue'
 import type { Pane } from '../../src-preload/contract/jobs'
@@ -6,6 +7,16 @@ type Role = Pane['role']
 
 export const comparisonModes = ['tiles', 'split', 'lens', 'blink', 'difference'] as const
 export type ComparisonMode = (typeof comparisonModes)[number]
+
+/** What a session keeps of it. */
+export const comparisonState = z.object({
+  mode: z.enum(comparisonModes),
+  links: z.object({ pan: z.boolean(), zoom: z.boolean(), crosshair: z.boolean() }),
+  grid: z.boolean(),
+  compass: z.boolean(),
+  magnifier: z.boolean(),
+  colourBar: z.boolean(),
+})
 
 export const linkIds = ['pan', 'zoom', 'crosshair'] as const
 export type LinkId = (typeof linkIds)[number]
@@ -39,7 +50,29 @@ export const useComparison = defineStore('comparison', () => {
     blinkSpeed.value = Math.min(blinkTimes.length - 1, Math.max(0, blinkSpeed.value + steps))
   }
 
+  function capture(): z.infer<typeof comparisonState> {
+    return {
+      mode: mode.value,
+      links: { ...links },
+      grid: grid.value,
+      compass: compass.value,
+      magnifier: magnifier.value,
+      colourBar: colourBar.value,
+    }
+  }
+
+  function restore(kept: z.infer<typeof comparisonState>): void {
+    mode.value = kept.mode
+    Object.assign(links, kept.links)
+    grid.value = kept.grid
+    compass.value = kept.compass
+    magnifier.value = kept.magnifier
+    colourBar.value = kept.colourBar
+  }
+
   return {
+    capture,
+    restore,
     mode,
     pair,
     links,

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { equalLevels, stretch, stretchIds } from '../../src-renderer/viewer/stretch'
@@ -135,4 +136,89 @@ test('a file that is no image is refused with the reason, and the window goes on
   await expect(notices).toContainText('nothing.fits')
   await notices.getByRole('button', { name: 'Dismiss' }).click()
   await openRamp(window)
+})
+
+test('two images are held against one another, and each link can be taken off', async ({ window }) => {
+  const { page, choose, folder } = window
+  const path = join(folder, 'result.fits')
+  writeResult(path)
+  await choose(path)
+  await page.locator('[data-action="open"]').first().click()
+  const canvas = page.locator('canvas[data-drawn]')
+  await expect(canvas).toHaveAttribute('data-mode', 'tiles')
+  await canvas.focus()
+  for (const [key, mode] of [
+    ['s', 'split'],
+    ['z', 'lens'],
+    ['d', 'difference'],
+    ['b', 'blink'],
+  ] as const) {
+    await page.keyboard.press(key)
+    await expect(canvas).toHaveAttribute('data-mode', mode)
+  }
+  await page.keyboard.press('Shift+B')
+  await expect(page.getByText('0.5 s')).toBeVisible()
+  await page.keyboard.press('t')
+  await expect(canvas).toHaveAttribute('data-mode', 'tiles')
+  await page.locator('[data-action="linkStretch"]').click()
+  await expect(page.getByText('Of Original.')).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect(page.getByText('All images share these.')).toBeVisible()
+})
+
+test('regions are drawn, measured, taken back, written and read', async ({ window }) => {
+  const { page, choose, saveAs, folder } = window
+  await openRamp(window)
+  const canvas = page.locator('canvas[data-drawn]')
+  const box = (await canvas.boundingBox())!
+  const [x, y] = [box.x + box.width / 2, box.y + 28 + (box.height - 28) / 2]
+  await page.keyboard.press('o')
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x + 60, y, { steps: 3 })
+  await page.mouse.up()
+  await expect(page.locator('[data-region="circle"]')).toHaveCount(1)
+  const panel = page.getByRole('region', { name: 'Regions' })
+  // Of a ramp the mean over a circle is the value of its middle, between pixels 16 and 17.
+  await expect(panel.getByRole('row', { name: /^Mean/ })).toContainText('0.5')
+  await panel.getByLabel('Name').fill('core')
+  await panel.getByLabel('Radius').fill('4')
+  await panel.getByLabel('Radius').press('Enter')
+  await expect(panel.getByRole('row', { name: /^Area/ })).toContainText('50.265')
+
+  const path = join(folder, 'ramp.reg')
+  await saveAs(path)
+  await panel.locator('[data-action="saveRegions"]').click()
+  await expect.poll(() => existsSync(path) && readFileSync(path, 'utf8')).toMatch(/icrs\ncircle\(.*4"\) # color=cyan text=\{core\}/)
+  await canvas.focus()
+  await page.keyboard.press('Delete')
+  await expect(page.locator('[data-region]')).toHaveCount(0)
+  await page.keyboard.press('Control+z')
+  await expect(page.locator('[data-region]')).toHaveCount(1)
+  await page.keyboard.press('Delete')
+  writeFileSync(path, `${readFileSync(path, 'utf8')}panda(1,2,3,4,5,6,7,8)\n`)
+  await choose(path)
+  await panel.locator('[data-action="openRegions"]').click()
+  await expect(page.locator('[data-region="circle"]')).toHaveCount(1)
+  await expect(page.getByRole('log')).toContainText("Line 4: ‘panda(1,2,3,4,5,6,7,8)’ was left out")
+})
+
+test('the sky is found: grid, compass, a position that is written, the clipboard', async ({ window }) => {
+  const { page, app } = window
+  await openRamp(window)
+  await page.keyboard.press('g')
+  await expect(page.locator('svg.sky')).toContainText('N')
+  await expect(page.locator('svg.sky')).toContainText('+2°00′')
+  await page.keyboard.press('Control+g')
+  await page.keyboard.type('10:00:00 +02:00:05')
+  await page.keyboard.press('Enter')
+  const readout = page.getByRole('status')
+  await expect(readout).toContainText('Pixel 16, 21')
+  await page.locator('canvas[data-drawn]').focus()
+  await page.keyboard.press('c')
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toContain('+02:00:05.00')
+  await page.keyboard.press('Control+g')
+  await page.keyboard.type('M31')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('is no position')
 })
