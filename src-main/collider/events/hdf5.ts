@@ -84,7 +84,8 @@ function columnsOf(
   const shape = metadata.shape ?? []
   const [entries, inner] = [shape[0]!, shape.slice(1)]
   const read = new PieceReader(dataset, path, entries, inner, metadata)
-  const starts = read.starts
+  const { starts } = read
+  const unit = unitOf(dataset)
   const column = (member: Metadata, fullName: string, load: PiecedColumn['load']): PiecedColumn[] => {
     const jagged = member.type === vlenClass
     const type = valueType(jagged ? member.vlen_type! : member)
@@ -96,7 +97,7 @@ function columnsOf(
       })
       return []
     }
-    return [{ name: fullName, type, depth: jagged ? 1 : 0, shape: inner, unit: '', starts, load }]
+    return [{ name: fullName, type, depth: jagged ? 1 : 0, shape: inner, unit, starts, load }]
   }
   if (metadata.type !== compoundClass) {
     return column(metadata, name, async (piece) =>
@@ -113,6 +114,12 @@ function columnsOf(
       return { values: gather(items, type), offsets: [] }
     }),
   )
+}
+
+/** By the attribute `unit` (or `units`); '' where there is none. */
+function unitOf({ attrs }: Dataset): string {
+  const value = attrs.unit?.value ?? attrs.units?.value
+  return typeof value === 'string' ? value : ''
 }
 
 /** Reads runs of entries; the last one is kept, for the members of a compound are read one after another. */

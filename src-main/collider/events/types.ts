@@ -1,4 +1,6 @@
-import type { NumberArray } from '../../store/tables/vectors'
+import type { NumberArray, ValueType } from '../../store/tables/vectors'
+
+export type { ValueType }
 
 /**
  * An event file, whatever its format, is a few named tables of columns. Columns are laid out as in Arrow: one run of
@@ -47,20 +49,6 @@ export interface ColumnInfo {
   /** '' where the file does not say. */
   readonly unit: string
 }
-
-export type ValueType =
-  | 'bool'
-  | 'int8'
-  | 'uint8'
-  | 'int16'
-  | 'uint16'
-  | 'int32'
-  | 'uint32'
-  | 'int64'
-  | 'uint64'
-  | 'float32'
-  | 'float64'
-  | 'string'
 
 export interface Chunk {
   /** Of the table: the chunk's first entry. */

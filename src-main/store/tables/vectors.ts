@@ -20,6 +20,21 @@ export type NumberArray =
   | Float32Array
   | Float64Array
 
+/** What the values of a column are, in whatever format they are kept. */
+export type ValueType =
+  | 'bool'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'float32'
+  | 'float64'
+  | 'string'
+
 /**
  * A column of a chunk as Arrow lays it out: the innermost values one after another, and for every level of lists the
  * offsets into the level below. Missing numbers are NaN (integers that miss some come as float64), missing texts are

@@ -342,4 +342,38 @@ describe('layouts of HDF5', () => {
     expect((await mappingOf(file))!.mapping.roles).toMatchObject(roles)
     await file.close()
   })
+
+  it.each([
+    ['hits', 'hit_id,x,y,z,volume_id,layer_id,module_id\n1,32,1,-5,8,2,1\n', { 'hit.layer': 'layer_id' }],
+    [
+      'truth',
+      'hit_id,particle_id,tx,ty,tz,tpx,tpy,tpz,weight\n1,7,32,1,-5,1,0,0,1\n',
+      { 'hit.particle': 'particle_id' },
+    ],
+    ['particles', 'particle_id,vx,vy,vz,px,py,pz,q,nhits\n7,0,0,0,1,0,0,1,9\n', {}],
+  ])('recognises the %s of TrackML', async (kind, text, roles) => {
+    const path = join(folder, `event000001000-${kind}.csv`)
+    await writeFile(path, text)
+    const file = await openEventFile(path)
+    expect(file.layout).toBe('trackml')
+    expect((await mappingOf(file))!.mapping.roles).toMatchObject(roles)
+    await file.close()
+  })
+
+  it('reads the unit that a data set of HDF5 has as an attribute', async () => {
+    await h5wasm.ready
+    const path = join(folder, 'units.h5')
+    const made = new h5wasm.File(path, 'w')
+    for (const name of ['with', 'without']) made.create_dataset({ name, data: new Float32Array(2), shape: [2] })
+    const dataset = made.get('with')
+    if (!(dataset instanceof h5wasm.Dataset)) throw new Error('no data set was made')
+    dataset.create_attribute('unit', 'MeV')
+    made.close()
+    const file = await openEventFile(path)
+    expect(file.tables[0]!.columns.map(({ name, unit }) => [name, unit])).toEqual([
+      ['with', 'MeV'],
+      ['without', ''],
+    ])
+    await file.close()
+  })
 })

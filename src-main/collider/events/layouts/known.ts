@@ -148,7 +148,10 @@ export const trackMl: Layout = {
       'hit.y': 'y',
       'hit.z': 'z',
       'hit.layer': 'layer_id',
-    }) ?? roleTable(tables, ['hit_id', 'particle_id', 'tx', 'ty', 'tz'], { 'hit.particle': 'particle_id' }),
+    }) ??
+    roleTable(tables, ['hit_id', 'particle_id', 'tx', 'ty', 'tz'], { 'hit.particle': 'particle_id' }) ??
+    // The particles of an event: what the hits are from, none of them a hit.
+    roleTable(tables, ['particle_id', 'vx', 'vy', 'vz', 'px', 'py', 'pz', 'q'], {}),
 }
 
 export const lheHdf5: Layout = {

@@ -58,11 +58,12 @@ export class DomainCheck {
   get flags(): Flag[] {
     return [...this.counts].map(([code, { count, value }]) => {
       if (code === 'nothingSeen') {
-        return { code, count, value, range: null, message: `of ${count} jets nothing at all is seen` }
+        return { code, count, value, range: null, message: `of ${count} ${count === 1 ? 'jet' : 'jets'} nothing at all is seen` }
       }
       const range = this.rangeOf(code)
       const shown = range.map((limit) => Number(limit.toPrecision(4))).join(' to ')
-      const message = `${count} jets lie outside what the model was trained on: ${quantities[code]} is ${Number(value.toPrecision(5))} for the first, trained on ${shown}`
+      const lie = count === 1 ? 'jet lies' : 'jets lie'
+      const message = `${count} ${lie} outside what the model was trained on: ${quantities[code]} is ${Number(value.toPrecision(5))} for the first, trained on ${shown}`
       return { code, count, value, range, message }
     })
   }

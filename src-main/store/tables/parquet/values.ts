@@ -1,21 +1,7 @@
-import type { VectorColumn } from '../vectors'
-
-export type ParquetType =
-  | 'bool'
-  | 'int8'
-  | 'uint8'
-  | 'int16'
-  | 'uint16'
-  | 'int32'
-  | 'uint32'
-  | 'int64'
-  | 'uint64'
-  | 'float32'
-  | 'float64'
-  | 'string'
+import type { ValueType, VectorColumn } from '../vectors'
 
 /** Numbers of Parquet's own enumerations: physical type, converted type (none for plain ones) and encoding. */
-export const storage: Record<ParquetType, { physical: number; converted?: number; encoding: number }> = {
+export const storage: Record<ValueType, { physical: number; converted?: number; encoding: number }> = {
   bool: { physical: 0, encoding: 0 },
   int8: { physical: 1, converted: 15, encoding: 0 },
   uint8: { physical: 1, converted: 11, encoding: 0 },
@@ -34,7 +20,7 @@ export const storage: Record<ParquetType, { physical: number; converted?: number
  * Values as Parquet stores them: integers of at least 32 bits, little-endian; floats with their first bytes together,
  * then their second ones … (BYTE_STREAM_SPLIT), because exponents resemble each other and digits do not.
  */
-export function encodeValues(type: ParquetType, values: VectorColumn['values']): Uint8Array {
+export function encodeValues(type: ValueType, values: VectorColumn['values']): Uint8Array {
   if (Array.isArray(values)) {
     if (type !== 'string') throw new TypeError(`Texts do not go into a column of ${type}`)
     return texts(values)

@@ -1,14 +1,14 @@
 import { writeAtomically } from '../../../base/files'
 import { openSeal, sealFile } from '../../../base/seal'
-import type { VectorColumn } from '../vectors'
+import type { ValueType, VectorColumn } from '../vectors'
 import { encodeLevels, listLevels } from './levels'
 import { compressSnappy } from './snappy'
 import { encodeThrift, i32, i64, list, struct, text, type ThriftValue } from './thrift'
-import { encodeValues, storage, type ParquetType } from './values'
+import { encodeValues, storage } from './values'
 
 export interface ParquetColumn {
   readonly name: string
-  readonly type: ParquetType
+  readonly type: ValueType
   /** Levels of lists: 0 for one value a row. */
   readonly depth: number
 }
