@@ -7,6 +7,7 @@ import {
   trainInput,
   type JobKindName,
 } from '../../src-preload/contract/jobs'
+import { sampleInput, trackInput } from '../../src-preload/contract/detectorJobs'
 import type { JobWork } from './work'
 
 /** One kind of long work. It runs in the engine process, by the same code as the command of that name. */
@@ -28,5 +29,7 @@ export const jobKinds: Readonly<Record<JobKindName, JobKind>> = {
   enhanceFolder: kind(enhanceFolderInput, async () => (await import('./kinds/enhanceFolder')).enhanceFolder),
   fastsim: kind(fastsimInput, async () => (await import('./kinds/fastsim')).fastsim),
   compare: kind(compareInput, async () => (await import('./kinds/compare')).compare),
+  sample: kind(sampleInput, async () => (await import('./kinds/sample')).sample),
+  track: kind(trackInput, async () => (await import('./kinds/track')).track),
   train: kind(trainInput, async () => (await import('./kinds/train')).train),
 }

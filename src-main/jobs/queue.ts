@@ -20,6 +20,8 @@ const goesFirst: Readonly<Record<JobKindName, boolean>> = {
   enhanceFolder: false,
   fastsim: true,
   compare: true,
+  sample: true,
+  track: true,
   train: false,
 }
 

@@ -7,6 +7,8 @@ export const folders = {
   runs: join(workspace, 'runs'),
   models: join(workspace, 'models'),
   results: join(workspace, 'results'),
+  /** Samples that were simulated from the window: they stay until the user deletes them. */
+  samples: join(workspace, 'samples'),
 } as const
 
 /** What the window may always look at: the workspace, and what comes with the program. */

@@ -90,6 +90,8 @@ export function makeHandlers(rooms: Rooms): Handlers {
     startTraining: (input) => queue.add({ kind: 'train', input }, basename(input.dataset ?? input.resume ?? '')),
     startFastsim: (input) => queue.add({ kind: 'fastsim', input }, basename(input.path)),
     startComparison: (input) => queue.add({ kind: 'compare', input }, basename(input.other)),
+    startSample: (input) => queue.add({ kind: 'sample', input }, input.what),
+    startTracking: (input) => queue.add({ kind: 'track', input }, basename(input.path)),
     pauseJob: ({ id }) => {
       queue.pause(id)
       return null
@@ -143,7 +145,16 @@ export function makeHandlers(rooms: Rooms): Handlers {
       await settings.remember('recentEvents', input.path)
       return file
     },
+    mapColumns: ask('mapColumns'),
     summariseColumn: ask('summariseColumn'),
+    readRows: ask('readRows'),
+    readJets: ask('readJets'),
+    openTracks: async (input, caller) => {
+      const sample = (await engine.ask('openTracks', input, caller.signal)) as Output<'openTracks'>
+      await settings.remember('recentTracks', input.path)
+      return sample
+    },
+    copyTable: ask('copyTable'),
     readComparison: ask('readComparison'),
   }
 }

@@ -3,6 +3,8 @@ import { rename } from 'node:fs/promises'
 import { settings as schema, type Settings } from '../../src-preload/contract/system'
 import { writeJson } from '../base/files'
 
+type RememberedList = 'recentImages' | 'recentDatasets' | 'recentEvents' | 'recentTracks' | 'models'
+
 /** The settings file. What cannot be read is set aside under another name, never written over. */
 export class SettingsStore {
   private writing: Promise<void> = Promise.resolve()
@@ -31,7 +33,7 @@ export class SettingsStore {
   }
 
   /** Puts a path first in one of the lists of recent ones. */
-  async remember(list: 'recentImages' | 'recentDatasets' | 'recentEvents' | 'models', path: string): Promise<void> {
+  async remember(list: RememberedList, path: string): Promise<void> {
     const most = list === 'models' ? 50 : 12
     const paths = [path, ...this.value[list].filter((other) => other !== path)].slice(0, most)
     await this.change({ [list]: paths })

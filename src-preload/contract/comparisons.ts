@@ -89,12 +89,33 @@ export const comparison = z.object({
   auc: z.object({ mean: z.number(), std: z.number(), truth: z.number() }).nullable(),
   fpd: z.object({ value: z.number(), error: z.number() }).nullable(),
   kpd: z.object({ value: z.number(), error: z.number() }).nullable(),
+  /** Where the numbers are from: files with hashes and counts, program, device, date; a line each. */
+  provenance: z.array(z.string()),
+  /** The variable of which bins are made, and their edges; null where there are none. */
+  bins: z.object({ variable: z.string(), title: z.string(), edges: z.array(z.number()) }).nullable(),
+  seconds: z.number(),
   /** What one has to know: assumptions, what was left out. */
   notes: z.array(z.string()),
 })
 export type Comparison = z.infer<typeof comparison>
 
+export const tableFormats = ['markdown', 'latex', 'csv'] as const
+export type TableFormat = (typeof tableFormats)[number]
+
 export const comparisonCalls = {
   /** The numbers of a finished `compare` job, from the folder that it wrote. */
   readComparison: defineCall(z.strictObject({ folder: absolutePath }), comparison),
+  /** The table of distances as it is copied, with the provenance of its numbers. */
+  copyTable: defineCall(z.strictObject({ folder: absolutePath, format: z.enum(tableFormats) }), z.string()),
+}
+
+export const comparisonBufferCalls = {
+  /**
+   * The values behind the histograms, for cuts drawn by hand: a float32 buffer for each variable of each sample, the
+   * reference's first, then the weights of both (empty where all are 1). At most the first 100,000 items.
+   */
+  readComparedValues: defineCall(
+    z.strictObject({ folder: absolutePath }),
+    z.object({ variables: z.array(z.string()), items: z.tuple([z.int(), z.int()]) }),
+  ),
 }

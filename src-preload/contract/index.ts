@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { CallInput, CallName, CallOutput } from './call'
-import { comparisonCalls } from './comparisons'
+import { comparisonBufferCalls, comparisonCalls } from './comparisons'
 import { datasetBufferCalls, datasetCalls } from './datasets'
-import { eventCalls } from './events'
+import { eventBufferCalls, eventCalls } from './events'
 import { fileCalls } from './files'
 import { imageBufferCalls, imageCalls } from './images'
 import { jobCalls, jobEvents } from './jobs'
@@ -10,6 +10,7 @@ import { modelCalls } from './models'
 import { sessionCalls } from './session'
 import { regionCalls } from './regions'
 import { systemCalls, systemEvents } from './system'
+import { trackBufferCalls, trackCalls } from './tracks'
 import { trainingBufferCalls, trainingCalls } from './training'
 
 /** Every call that main answers, itself or by asking the engine process. */
@@ -25,6 +26,7 @@ export const calls = {
   ...datasetCalls,
   ...eventCalls,
   ...comparisonCalls,
+  ...trackCalls,
 } as const
 
 /** Every call that the engine process answers to the window directly, with buffers. */
@@ -32,6 +34,9 @@ export const bufferCalls = {
   ...imageBufferCalls,
   ...trainingBufferCalls,
   ...datasetBufferCalls,
+  ...eventBufferCalls,
+  ...comparisonBufferCalls,
+  ...trackBufferCalls,
 } as const
 
 /** What the window can subscribe to. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCall } from './call'
 import { absolutePath, errorReport, nothing } from './common'
+import { sampleInput, sampleResult, trackInput, trackResult } from './detectorJobs'
 import { planeAddress } from './images'
 
 export const jobStates = [
@@ -182,6 +183,10 @@ export const compareInput = z.strictObject({
   task: z.string().max(64).nullable(),
   /** An expression over the variables; empty for all. */
   cut: z.string().max(1000),
+  /** Use the weights in the files. */
+  weighted: z.boolean(),
+  /** The items of the two files need not come from the same inputs. */
+  unpaired: z.boolean(),
 })
 export type CompareInput = z.infer<typeof compareInput>
 
@@ -195,7 +200,7 @@ export const compareResult = z.object({
 })
 export type CompareResult = z.infer<typeof compareResult>
 
-export const jobKinds = ['enhance', 'enhanceFolder', 'train', 'fastsim', 'compare'] as const
+export const jobKinds = ['enhance', 'enhanceFolder', 'train', 'fastsim', 'compare', 'sample', 'track'] as const
 export type JobKindName = (typeof jobKinds)[number]
 
 const jobCommon = {
@@ -249,6 +254,20 @@ export const job = z.discriminatedUnion('kind', [
     detail: z.null(),
     result: compareResult.nullable(),
   }),
+  z.object({
+    ...jobCommon,
+    kind: z.literal('sample'),
+    input: sampleInput,
+    detail: z.null(),
+    result: sampleResult.nullable(),
+  }),
+  z.object({
+    ...jobCommon,
+    kind: z.literal('track'),
+    input: trackInput,
+    detail: z.null(),
+    result: trackResult.nullable(),
+  }),
 ])
 export type Job = z.infer<typeof job>
 
@@ -265,6 +284,8 @@ export const jobCalls = {
   startTraining: defineCall(trainInput, z.string()),
   startFastsim: defineCall(fastsimInput, z.string()),
   startComparison: defineCall(compareInput, z.string()),
+  startSample: defineCall(sampleInput, z.string()),
+  startTracking: defineCall(trackInput, z.string()),
   pauseJob: defineCall(jobAddress, nothing),
   resumeJob: defineCall(jobAddress, nothing),
   cancelJob: defineCall(jobAddress, nothing),

@@ -81,7 +81,7 @@ export const useDetectors = defineStore('detectors', () => {
     if (!opened) return
     column.value = name
     summary.value = null
-    const found = await call('summariseColumn', { path: opened.path, table: table.value, column: name })
+    const found = await call('summariseColumn', { path: opened.path, table: table.value, column: name, cut: '' })
     // Another one may have been asked for meanwhile.
     if (file.value === opened && column.value === name) summary.value = found
   }
@@ -95,7 +95,7 @@ export const useDetectors = defineStore('detectors', () => {
 
   async function compare(): Promise<void> {
     if (!file.value || !other.value) return
-    const input = { reference: file.value.path, other: other.value, task: null, cut: cut.value.trim() }
+    const input = { reference: file.value.path, other: other.value, task: null, cut: cut.value.trim(), weighted: false, unpaired: false }
     comparing.value = await call('startComparison', input)
   }
 

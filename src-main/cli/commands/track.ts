@@ -4,7 +4,7 @@ import { GalateaError } from '../../base/errors'
 import { openTrackSample, defaultMaximumHits, type TrackSample } from '../../collider/tracks/files/read'
 import type { TrackFinder } from '../../collider/tracks/finding/finder'
 import { findTracks, type TrackingResult } from '../../collider/tracks/run'
-import type { CommandDefinition, Context } from '../command'
+import type { CommandDefinition } from '../command'
 import { integer } from '../options'
 import { table } from '../terminal'
 
@@ -37,7 +37,10 @@ export const definition: CommandDefinition = {
     const { maximumHits } = options
     const detector = options.detector === undefined ? null : resolve(options.detector)
     const sample = await openTrackSample(resolve(path!), { detector, maximumHits })
-    const finder = await chooseFinder(options, sample, context)
+    const { chooseFinder } = await import('../../collider/tracks/chooseFinder')
+    const model = options.model === undefined ? null : resolve(options.model)
+    const { device, threads } = context
+    const finder = await chooseFinder(model, sample.detector, { device, threads })
     const output = resolve(options.out)
     try {
       const provenance = {
@@ -61,17 +64,6 @@ function checkMethod({ method, model }: Options): void {
   if (method !== undefined && model !== undefined) {
     throw new GalateaError('usage', 'Give --method or --model, not both.')
   }
-}
-
-async function chooseFinder(options: Options, sample: TrackSample, context: Context): Promise<TrackFinder> {
-  if (options.model !== undefined) {
-    const { networkFinder } = await import('../../collider/tracks/network/finder')
-    const { readTrackModel } = await import('../../collider/tracks/network/model')
-    const { device, threads } = context
-    return networkFinder(await readTrackModel(resolve(options.model)), sample.detector, { device, threads })
-  }
-  const { conventionalFinder } = await import('../../collider/tracks/finding/conventionalFinder')
-  return conventionalFinder(sample.detector)
 }
 
 function summary(output: string, sample: TrackSample, finder: TrackFinder, result: TrackingResult) {

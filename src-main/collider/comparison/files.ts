@@ -4,14 +4,18 @@ import { writePage } from '../../base/html'
 import { noProgress, type Work } from '../../base/progress'
 import { openEventFile } from '../events'
 import { compareSamples, type CompareOptions } from './compare'
+import { applyCut } from './cut'
 import { exports } from './exports'
 import { comparisonReport } from './report/html'
 import { provenanceOf } from './report/provenance'
 import type { Comparison } from './result'
+import { select, type ComparisonInput } from './sample'
 import { comparisonReaders, type ComparisonFiles, type ComparisonTaskId, type ReadOptions } from './tasks'
 
 export interface ComparedFiles {
   readonly comparison: Comparison
+  /** What it was computed from, after the cut. */
+  readonly input: ComparisonInput
   /** Reading included. */
   readonly seconds: number
 }
@@ -29,7 +33,17 @@ export async function compareFiles(
   const read = await comparisonReaders[task ?? (await guessTask(files.reference))]()
   const input = await read(files, reading, { ...work, progress: progress.slice(0, 0.4) })
   const comparison = await compareSamples(input, comparing, { ...work, progress: progress.slice(0.4, 0.98) })
-  return { comparison, seconds: (performance.now() - started) / 1000 }
+  const kept = comparing.cut === null ? input : withCut(input, comparing.cut)
+  return { comparison, input: kept, seconds: (performance.now() - started) / 1000 }
+}
+
+function withCut(input: ComparisonInput, cut: string): ComparisonInput {
+  const { reference, other } = input
+  return {
+    ...input,
+    reference: select(reference, applyCut(cut, reference)),
+    other: select(other, applyCut(cut, other)),
+  }
 }
 
 /** By the layout of the file, where it is one that is known. */
@@ -54,7 +68,7 @@ export interface WrittenComparison {
 /** The report, the numbers as JSON, and tables and histograms for other programs. @param device what computed them. */
 export async function writeComparison(
   folder: string,
-  { comparison, seconds }: ComparedFiles,
+  { comparison, seconds }: Omit<ComparedFiles, 'input'>,
   files: ComparisonFiles,
   device: string,
 ): Promise<WrittenComparison> {

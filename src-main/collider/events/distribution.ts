@@ -1,5 +1,5 @@
 import { checkpoint, type Work } from '../../base/progress'
-import type { ColumnInfo, EventTable, Values } from './types'
+import type { Chunk, ColumnInfo, EventTable, Values } from './types'
 
 /** How the values of a column are distributed, over all entries and lists. */
 export interface Distribution {
@@ -10,9 +10,19 @@ export interface Distribution {
   readonly minimum: number
   readonly maximum: number
   readonly mean: number
+  /** About the mean. */
+  readonly rms: number
   /** One more edge than counts; both empty where there is nothing to count. */
   readonly edges: readonly number[]
   readonly counts: readonly number[]
+}
+
+/** Which values of a column count. */
+export interface ColumnCut {
+  /** Those that it asks for. */
+  readonly columns: readonly string[]
+  /** A mark for each value of `column`. */
+  marks(chunk: Chunk, column: string): Uint8Array
 }
 
 const integerTypes: ReadonlySet<ColumnInfo['type']> = new Set<ColumnInfo['type']>([
@@ -31,13 +41,14 @@ const integerTypes: ReadonlySet<ColumnInfo['type']> = new Set<ColumnInfo['type']
  * Extremes and mean in a first pass over the file, a histogram from the least to the largest value in a second: memory
  * stays flat however long the file is. Integers of a small range have a bin each, centred on them.
  * @param bins at most so many, at least 2.
+ * @param cut only values that it marks are counted.
  * @throws RangeError for a column of text or one that is not there.
  */
 export async function columnDistribution(
   table: EventTable,
   column: string,
   work: Work = {},
-  bins = 100,
+  { bins = 100, cut = null }: { bins?: number; cut?: ColumnCut | null } = {},
 ): Promise<Distribution> {
   const info = table.columns.find(({ name }) => name === column)
   if (!info || info.type === 'string') throw new RangeError(`the table '${table.name}' has no numbers in '${column}'`)
@@ -47,27 +58,33 @@ export async function columnDistribution(
   let minimum = Infinity
   let maximum = -Infinity
   let sum = 0
-  await each(table, column, work, (value) => {
+  // Sums of squares about the first value: of numbers far from zero nothing is lost.
+  let [shift, shifted, squares] = [NaN, 0, 0]
+  await each(table, column, cut, work, (value) => {
     if (!Number.isFinite(value)) {
       notFinite++
       return
     }
     count++
     sum += value
+    if (count === 1) shift = value
+    shifted += value - shift
+    squares += (value - shift) ** 2
     if (value < minimum) minimum = value
     if (value > maximum) maximum = value
   })
   if (count === 0) {
-    return { count, notFinite, minimum: NaN, maximum: NaN, mean: NaN, edges: [], counts: [] }
+    return { count, notFinite, minimum: NaN, maximum: NaN, mean: NaN, rms: NaN, edges: [], counts: [] }
   }
   const edges = binEdges(minimum, maximum, integerTypes.has(info.type), bins)
   const low = edges[0]!
   const scale = (edges.length - 1) / (edges.at(-1)! - low)
   const counts = new Array<number>(edges.length - 1).fill(0)
-  await each(table, column, work, (value) => {
+  await each(table, column, cut, work, (value) => {
     if (Number.isFinite(value)) counts[Math.min(counts.length - 1, Math.floor((value - low) * scale))]!++
   })
-  return { count, notFinite, minimum, maximum, mean: sum / count, edges, counts }
+  const rms = Math.sqrt(Math.max(0, squares / count - (shifted / count) ** 2))
+  return { count, notFinite, minimum, maximum, mean: sum / count, rms, edges, counts }
 }
 
 /** Equal bins that hold both extremes; for integers as many whole numbers in each. */
@@ -84,10 +101,18 @@ function binEdges(minimum: number, maximum: number, integers: boolean, most: num
   return Array.from({ length: most + 1 }, (_, i) => (i === most ? maximum : minimum + ((maximum - minimum) * i) / most))
 }
 
-async function each(table: EventTable, column: string, work: Work, visit: (value: number) => void): Promise<void> {
-  for await (const chunk of table.read([column])) {
+async function each(
+  table: EventTable,
+  column: string,
+  cut: ColumnCut | null,
+  work: Work,
+  visit: (value: number) => void,
+): Promise<void> {
+  const names = [...new Set([column, ...(cut?.columns ?? [])])]
+  for await (const chunk of table.read(names)) {
     await checkpoint(work)
     const values: Values = chunk.columns[column]!.values
-    for (let i = 0; i < values.length; i++) visit(Number(values[i]))
+    const marks = cut?.marks(chunk, column) ?? null
+    for (let i = 0; i < values.length; i++) if (!marks || marks[i] === 1) visit(Number(values[i]))
   }
 }

@@ -3,11 +3,14 @@ import type { Model } from '../../../src-preload/contract/models'
 import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../work'
 import { readBatch } from './batch'
-import { readComparison } from './comparisons'
+import * as comparisons from './comparisons'
 import * as datasets from './datasets'
 import * as events from './events'
 import * as images from './images'
 import { identifyFiles } from './identify'
+import * as showers from './showers'
+import * as jets from './jets'
+import * as tracks from './tracks'
 import { listDevices } from './devices'
 import { describeModel, exportRun } from './models'
 import * as pictures from './pictures'
@@ -50,8 +53,13 @@ export const services = {
   curate: datasets.curate,
   undoCuration: datasets.undoCuration,
   openEvents: events.openEvents,
+  mapColumns: events.mapColumns,
   summariseColumn: events.summariseColumn,
-  readComparison,
+  readRows: events.readRows,
+  readJets: jets.readJets,
+  openTracks: tracks.openTracks,
+  readComparison: comparisons.readComparison,
+  copyTable: comparisons.copyTable,
   readBatch,
 } satisfies Services
 
@@ -63,4 +71,10 @@ export const bufferServices = {
   readSeries: runs.readSeries,
   readSamples: runs.readSamples,
   readThumbnails: datasets.readThumbnails,
+  readShowers: showers.readShowers,
+  readMeanShower: showers.readMeanShower,
+  readMeanJets: jets.readMeanJets,
+  readTrackEvent: tracks.readTrackEvent,
+  readTracks: tracks.readTracks,
+  readComparedValues: comparisons.readComparedValues,
 } satisfies BufferServices

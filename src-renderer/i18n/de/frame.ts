@@ -50,6 +50,8 @@ export const frame: Pick<
     train: 'Training mit {subject}',
     fastsim: '{subject} simulieren',
     compare: 'Vergleich mit {subject}',
+    sample: 'Stichprobe simulieren: {subject}',
+    track: 'Spuren finden in {subject}',
     running: '{count} in Arbeit',
     left: 'noch {time}',
     worked: 'bisher {time}',

@@ -45,6 +45,8 @@ export const frame = {
     train: 'Train on {subject}',
     fastsim: 'Simulate {subject}',
     compare: 'Compare with {subject}',
+    sample: 'Simulate {subject}',
+    track: 'Find tracks in {subject}',
     running: '{count} running',
     left: '{time} left',
     worked: '{time} so far',

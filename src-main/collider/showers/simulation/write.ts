@@ -6,6 +6,9 @@ import { ShowerWriter } from '../files'
 import { voxelCount } from '../geometry'
 import { drawEnergy, simulateShower, simulationNotice, type ShowerOptions } from './simulate'
 
+/** MeV: voxels with less hold nothing. */
+export const defaultThreshold = 0.5
+
 /** Showers computed before they are written together. */
 const batchSize = 250
 

@@ -29,6 +29,8 @@ export interface TrackSample {
   readonly eventCount: number | null
   readonly problems: Problems
   events(): AsyncGenerator<TrackEvent>
+  /** The event of that place where each has a file of its own; null behind the last one, or where they share one. */
+  eventAt(index: number): Promise<TrackEvent | null>
 }
 
 /** The files of one event, or of many where hits have an event column. */
@@ -105,6 +107,13 @@ class CsvSample implements TrackSample {
       const sentence = `No event of '${this.path}' can be taken: ${refused.examples[0]}.`
       throw new GalateaError('unreadable', sentence, { path: this.path, events: refused.count })
     }
+  }
+
+  async eventAt(index: number): Promise<TrackEvent | null> {
+    const family = this.grouped ? undefined : this.families[index]
+    if (!family) return null
+    for await (const event of this.readFamily(family)) return event
+    return null
   }
 
   private async *readFamily(family: Family): AsyncGenerator<TrackEvent> {
