@@ -6,6 +6,7 @@ import { useDetectors } from './stores/detectors'
 import { useGalaxies } from './stores/galaxies'
 import { useModels } from './stores/models'
 import { useNotices } from './stores/notices'
+import { useTracks } from './stores/tracks'
 import { useTraining } from './stores/training'
 
 interface Opener {
@@ -20,7 +21,7 @@ const first = (act: (path: string) => Promise<unknown>) => (paths: readonly stri
 const openers: Readonly<Record<FileKind, Opener>> = {
   image: { view: '/galaxies', open: (paths) => useGalaxies().open(paths) },
   events: { view: '/detectors', open: first((path) => useDetectors().open(path)) },
-  hits: { view: '/detectors', open: first((path) => useDetectors().open(path)) },
+  hits: { view: '/tracks', open: first((path) => useTracks().open(path)) },
   comparison: { view: '/detectors', open: first((path) => useDetectors().showComparison(path)) },
   dataset: { view: '/dataset', open: first((path) => useDataset().open(path)) },
   run: { view: '/training', open: first((path) => useTraining().look(path)) },

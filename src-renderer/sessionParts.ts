@@ -8,6 +8,7 @@ import { useDisplay } from './stores/display'
 import { useGalaxies } from './stores/galaxies'
 import { useRegions } from './stores/regions'
 import { useSession } from './stores/session'
+import { useTracks } from './stores/tracks'
 import { useTraining } from './stores/training'
 import { displayState } from './viewer/displayState'
 
@@ -43,6 +44,15 @@ export function keepSession(router: Router): void {
   session.keep('detectors', z.object({ file: z.string() }), {
     capture: () => (detectors.file ? { file: detectors.file.path } : null),
     restore: ({ file }) => detectors.open(file),
+  })
+
+  const tracks = useTracks()
+  session.keep('tracks', z.object({ path: z.string(), index: z.int() }), {
+    capture: () => (tracks.sample ? { path: tracks.sample.path, index: tracks.index } : null),
+    restore: async ({ path, index }) => {
+      await tracks.open(path)
+      await tracks.show(index)
+    },
   })
 
   const dataset = useDataset()

@@ -64,8 +64,12 @@ export type TrackInput = z.infer<typeof trackInput>
 
 const pull = z.object({ mean: z.number(), width: z.number(), std: z.number(), resolution: z.number() })
 
+const namedFile = z.object({ path: absolutePath, name: z.string() })
+
 export const trackResult = z.object({
-  output: z.object({ path: absolutePath, name: z.string() }),
+  /** Parquet; `csv` holds the same. */
+  output: namedFile,
+  csv: namedFile,
   method: z.enum(['conventional', 'network']),
   /** What proposes and what finishes, in words. */
   description: z.string(),

@@ -8,6 +8,7 @@ export const frameActions = [
   { id: 'redo', title: 'redo', key: 'Ctrl+Shift+Z', menu: 'edit' },
   { id: 'showGalaxies', title: 'showGalaxies', key: 'Ctrl+1', menu: 'go' },
   { id: 'showDetectors', title: 'showDetectors', key: 'Ctrl+2', menu: 'go' },
+  { id: 'showTracks', title: 'showTracks', key: 'Ctrl+3', menu: 'go' },
   { id: 'showDataset', title: 'showDataset', key: 'Ctrl+4', menu: 'go' },
   { id: 'showTraining', title: 'showTraining', key: 'Ctrl+5', menu: 'go' },
   { id: 'palette', title: 'palette', key: 'Ctrl+K', menu: 'go' },

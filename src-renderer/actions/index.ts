@@ -4,10 +4,18 @@ import { datasetActions } from './dataset'
 import { detectorsActions } from './detectors'
 import { frameActions } from './frame'
 import { galaxiesActions } from './galaxies'
+import { tracksActions } from './tracks'
 import { viewerActions } from './viewer'
 
 /** Every action of the window, a file a view. */
-export const actions = [...frameActions, ...galaxiesActions, ...viewerActions, ...detectorsActions, ...datasetActions]
+export const actions = [
+  ...frameActions,
+  ...galaxiesActions,
+  ...viewerActions,
+  ...detectorsActions,
+  ...tracksActions,
+  ...datasetActions,
+]
 
 export type KnownAction = (typeof actions)[number]
 export type ActionId = KnownAction['id']

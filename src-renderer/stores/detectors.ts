@@ -95,7 +95,14 @@ export const useDetectors = defineStore('detectors', () => {
 
   async function compare(): Promise<void> {
     if (!file.value || !other.value) return
-    const input = { reference: file.value.path, other: other.value, task: null, cut: cut.value.trim(), weighted: false, unpaired: false }
+    const input = {
+      reference: file.value.path,
+      other: other.value,
+      task: null,
+      cut: cut.value.trim(),
+      weighted: false,
+      unpaired: false,
+    }
     comparing.value = await call('startComparison', input)
   }
 

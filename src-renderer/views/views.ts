@@ -4,7 +4,7 @@ import type { IconName } from '../components/icons'
 export interface ViewEntry {
   path: string
   /** Below `views.` in the messages. */
-  title: 'galaxies' | 'detectors' | 'training' | 'dataset'
+  title: 'galaxies' | 'detectors' | 'tracks' | 'training' | 'dataset'
   icon: IconName
   action: ActionId
 }
@@ -13,6 +13,7 @@ export interface ViewEntry {
 export const views: readonly ViewEntry[] = [
   { path: '/galaxies', title: 'galaxies', icon: 'galaxy', action: 'showGalaxies' },
   { path: '/detectors', title: 'detectors', icon: 'detector', action: 'showDetectors' },
+  { path: '/tracks', title: 'tracks', icon: 'track', action: 'showTracks' },
   { path: '/dataset', title: 'dataset', icon: 'grid', action: 'showDataset' },
   { path: '/training', title: 'training', icon: 'curve', action: 'showTraining' },
 ]

@@ -1,5 +1,5 @@
 import { GalateaError } from '../../base/errors'
-import { parseFilter, type Expression } from '../../store/tables/filter'
+import { parseFilter } from '../../store/tables/filter'
 import type { Chunk, Column, EventTable } from '../events'
 import type { ColumnCut } from '../events/distribution'
 import { applyCut } from './cut'
@@ -32,10 +32,10 @@ export function columnCut(text: string, table: EventTable): ColumnCut {
 }
 
 /** Names of the columns in an expression, in whatever part of it. */
-function namesIn(part: Expression | Expression[keyof Expression], found = new Set<string>()): Set<string> {
+function namesIn(part: unknown, found = new Set<string>()): Set<string> {
   if (typeof part !== 'object' || part === null) return found
-  if ('kind' in part && part.kind === 'column') found.add((part as Expression & { kind: 'column' }).name)
-  for (const inner of Object.values(part) as Expression[keyof Expression][]) namesIn(inner, found)
+  if ('kind' in part && part.kind === 'column' && 'name' in part) found.add(String(part.name))
+  for (const inner of Object.values(part)) namesIn(inner, found)
   return found
 }
 

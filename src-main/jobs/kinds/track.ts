@@ -4,6 +4,7 @@ import { version } from '../../../package.json'
 import type { TrackInput, TrackResult } from '../../../src-preload/contract/detectorJobs'
 import { chooseFinder } from '../../collider/tracks/chooseFinder'
 import { openTrackSample } from '../../collider/tracks/files/read'
+import { toParquet } from '../../collider/tracks/files/tracks'
 import { findTracks, type TrackingResult } from '../../collider/tracks/run'
 import { dropOldResults } from '../results'
 import type { JobWork } from '../work'
@@ -17,18 +18,22 @@ export async function track({ path, model, device }: TrackInput, work: JobWork):
   try {
     const folder = join(folders.results, stampedName(`${basename(path)}-${finder.method}`))
     await mkdir(folder, { recursive: true })
-    const name = `${basename(path).replace(/\.csv(\.gz)?$/, '')}-tracks-${finder.method}.parquet`
-    const output = { path: join(folder, name), name }
+    const stem = `${basename(path).replace(/\.csv(\.gz)?$/, '')}-tracks-${finder.method}`
+    const [output, csv] = [`${stem}.parquet`, `${stem}.csv`].map((name) => ({ path: join(folder, name), name })) as [
+      TrackResult['output'],
+      TrackResult['csv'],
+    ]
     const provenance = {
       ...{ program: `Galatea ${version}`, hits: sample.path, detector: sample.detector.name },
       ...{ method: finder.method, description: finder.description, model },
     }
-    const result = await findTracks(sample, finder, output.path, provenance, work)
+    const result = await findTracks(sample, finder, csv.path, provenance, work)
+    await toParquet(csv.path, output.path, provenance)
     const { events, tracks, hits, seconds, timing } = result
     const warnings = [...sample.problems.sentences(), ...finder.flags().map(({ message }) => message)]
     const { method, description, device: used } = finder
     return {
-      ...{ output, method, description, device: used, events, tracks, hits, seconds, timing, warnings },
+      ...{ output, csv, method, description, device: used, events, tracks, hits, seconds, timing, warnings },
       truth: truthOf(result),
     }
   } finally {

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { Input, Output } from '../../../src-preload/contract'
 import type { EventCell } from '../../../src-preload/contract/events'
 import { GalateaError } from '../../base/errors'
+import type { Work } from '../../base/progress'
 import { columnCut } from '../../collider/comparison/columnCut'
 import {
   keepMapping,
@@ -16,7 +17,6 @@ import {
 import { columnDistribution } from '../../collider/events/distribution'
 import { checkMapping, mappingPaths } from '../../collider/events/mapping'
 import { roles } from '../../collider/events/roles'
-import type { JobWork } from '../work'
 import { OpenOnce } from './openOnce'
 
 /** Files stay open while they are looked at. */
@@ -94,7 +94,7 @@ async function tableOf(path: string, name: string) {
 
 export async function summariseColumn(
   { path, table: name, column, cut }: Input<'summariseColumn'>,
-  work: JobWork,
+  work: Work,
 ): Promise<Output<'summariseColumn'>> {
   const table = await tableOf(path, name)
   const info = table.columns.find((candidate) => candidate.name === column)

@@ -3,7 +3,7 @@ import type { BufferInput, BufferOutput, Input, Output } from '../../../src-prel
 import type { FoundTrack, TrackEventHead } from '../../../src-preload/contract/tracks'
 import { openEventFile, type Chunk } from '../../collider/events'
 import { curvePoints, reachOf, writeCurve } from '../../collider/tracks/curve'
-import { toyDetector, type Detector } from '../../collider/tracks/detector'
+import type { Detector } from '../../collider/tracks/detector'
 import { EventPager } from '../../collider/tracks/files/pager'
 import { openTrackSample } from '../../collider/tracks/files/read'
 import { parameterNames } from '../../collider/tracks/files/tracks'
@@ -129,7 +129,7 @@ export async function readTracks({
     }
   }
   const { sample } = await pagers.get(surfacesOf)
-  const reach = reachOf(sample.detector ?? toyDetector)
+  const reach = reachOf(sample.detector)
   const curves = new Float32Array(tracks.length * curvePoints * 3)
   tracks.forEach((track, i) => writeCurve(track, field, reach, curves, i * curvePoints * 3))
   return { value: { curvePoints, tracks }, buffers: [curves] }

@@ -11,7 +11,13 @@ export const frame: Pick<
     drop: 'Zum Öffnen loslassen',
     restored: 'Was offen war, als Galatea unerwartet endete, ist wieder offen.',
   },
-  views: { galaxies: 'Galaxien', detectors: 'Detektoren', training: 'Training', dataset: 'Datensatz' },
+  views: {
+    galaxies: 'Galaxien',
+    detectors: 'Detektoren',
+    tracks: 'Spuren',
+    training: 'Training',
+    dataset: 'Datensatz',
+  },
   menus: { file: 'Datei', edit: 'Bearbeiten', view: 'Ansicht', go: 'Gehe zu' },
   common: {
     cancel: 'Abbrechen',

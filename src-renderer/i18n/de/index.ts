@@ -5,6 +5,8 @@ import { detectors } from './detectors'
 import { frame } from './frame'
 import { galaxies } from './galaxies'
 import { plots } from './plots'
+import { samples } from './samples'
+import { tracks } from './tracks'
 import { training } from './training'
 import { viewer } from './viewer'
 
@@ -13,6 +15,8 @@ export const de: Messages = {
   ...actions,
   ...galaxies,
   ...detectors,
+  ...tracks,
+  ...samples,
   ...plots,
   ...training,
   ...dataset,

@@ -6,7 +6,7 @@ export const frame = {
     drop: 'Drop to open',
     restored: 'What was open when Galatea ended unexpectedly is open again.',
   },
-  views: { galaxies: 'Galaxies', detectors: 'Detectors', training: 'Training', dataset: 'Data set' },
+  views: { galaxies: 'Galaxies', detectors: 'Detectors', tracks: 'Tracks', training: 'Training', dataset: 'Data set' },
   menus: { file: 'File', edit: 'Edit', view: 'View', go: 'Go' },
   common: {
     cancel: 'Cancel',

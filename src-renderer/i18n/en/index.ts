@@ -4,10 +4,23 @@ import { detectors } from './detectors'
 import { frame } from './frame'
 import { galaxies } from './galaxies'
 import { plots } from './plots'
+import { samples } from './samples'
+import { tracks } from './tracks'
 import { training } from './training'
 import { viewer } from './viewer'
 
 /** Every word of the window, a file a view. German has the same keys: the compiler and a test see to it. */
-export const en = { ...frame, ...actions, ...galaxies, ...detectors, ...plots, ...training, ...dataset, ...viewer }
+export const en = {
+  ...frame,
+  ...actions,
+  ...galaxies,
+  ...detectors,
+  ...tracks,
+  ...samples,
+  ...plots,
+  ...training,
+  ...dataset,
+  ...viewer,
+}
 
 export type Messages = typeof en

@@ -95,7 +95,16 @@ describe('a profile', () => {
 
 describe('a distribution', () => {
   it('fills the steps down to the axis', () => {
-    const summary = { count: 3, notFinite: 0, minimum: 0, maximum: 2, mean: 1, edges: [0, 1, 2], counts: [1, 2] }
+    const summary = {
+      count: 3,
+      notFinite: 0,
+      minimum: 0,
+      maximum: 2,
+      rms: 1,
+      mean: 1,
+      edges: [0, 1, 2],
+      counts: [1, 2],
+    }
     const figure = distributionFigure(summary, { name: 'pt', unit: 'GeV' }, { palette, logScale: false, entries: 'n' })
     expect(figure.x.title).toBe('pt [GeV]')
     expect(figure.traces.map(({ y }) => y)).toEqual([

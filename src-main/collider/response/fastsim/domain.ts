@@ -58,7 +58,13 @@ export class DomainCheck {
   get flags(): Flag[] {
     return [...this.counts].map(([code, { count, value }]) => {
       if (code === 'nothingSeen') {
-        return { code, count, value, range: null, message: `of ${count} ${count === 1 ? 'jet' : 'jets'} nothing at all is seen` }
+        return {
+          code,
+          count,
+          value,
+          range: null,
+          message: `of ${count} ${count === 1 ? 'jet' : 'jets'} nothing at all is seen`,
+        }
       }
       const range = this.rangeOf(code)
       const shown = range.map((limit) => Number(limit.toPrecision(4))).join(' to ')

@@ -10,7 +10,7 @@ const kept = 32
  */
 export class EventPager {
   private readonly known = new Map<number, TrackEvent>()
-  private stream: AsyncGenerator<TrackEvent> | null = null
+  private stream: AsyncGenerator<TrackEvent, void> | null = null
   private next = 0
   private turn: Promise<unknown> = Promise.resolve()
 
@@ -36,13 +36,13 @@ export class EventPager {
       this.next = 0
     }
     for (;;) {
-      const { value, done } = await this.stream.next()
-      if (done) {
+      const step = await this.stream.next()
+      if (step.done) {
         this.stream = null
         return null
       }
-      this.keep(this.next, value)
-      if (this.next++ === index) return value
+      this.keep(this.next, step.value)
+      if (this.next++ === index) return step.value
     }
   }
 

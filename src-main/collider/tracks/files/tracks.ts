@@ -88,7 +88,7 @@ function row(hits: Hits, track: Track, number: number, particleId: number | null
 }
 
 /** The same table as Parquet, `hits` as a list of integers. */
-async function toParquet(csv: string, target: string, about: Record<string, unknown>): Promise<void> {
+export async function toParquet(csv: string, target: string, about: Record<string, unknown>): Promise<void> {
   const integers = new Set(['event_id', 'track_id', 'charge', 'ndf', 'n_hits', 'n_holes', 'particle_id'])
   const type = (name: string): string => (name === 'hits' ? 'VARCHAR' : integers.has(name) ? 'BIGINT' : 'DOUBLE')
   const columns = header.map((name) => `'${name}': '${type(name)}'`).join(', ')

@@ -1,0 +1,32 @@
+export const samples = {
+  samples: {
+    title: 'Or simulate a sample',
+    what: 'Sample of',
+    kinds: { jets: 'Jets', showers: 'Showers', tracks: 'Tracks' },
+    seed: 'Seed',
+    simulate: 'Simulate sample',
+    particle: 'Particle',
+    particles: { electron: 'Electron', photon: 'Photon', hadron: 'Hadron' },
+    fields: {
+      jets: 'Jets',
+      leastPartonPt: 'Least parton pT',
+      largestPartonPt: 'Largest parton pT',
+      pileUp: 'Pile-up',
+      showers: 'Showers',
+      leastEnergy: 'Least energy',
+      largestEnergy: 'Largest energy',
+      events: 'Events',
+      fewest: 'Fewest tracks',
+      most: 'Most tracks',
+      leastPt: 'Least pT',
+      largestPt: 'Largest pT',
+      noise: 'Noise hits, share',
+      displaced: 'Displaced, share',
+    },
+    notices: {
+      jets: 'By a toy generator and detector, to try things out.',
+      showers: 'By a fast formula, not a full simulation of particles in matter.',
+      tracks: 'By a toy: thin layers, pions only, no secondaries.',
+    },
+  },
+}
