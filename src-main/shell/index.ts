@@ -15,11 +15,13 @@ import { pathGate } from './security/pathGate'
 import { refusePermissions } from './security/permissions'
 import { SessionStore } from './session'
 import { SettingsStore } from './settings'
+import { isSmoke, prepareSmoke, smoke } from './smoke'
 import { filesOnCommandLine } from './startFiles'
 import { throttle } from './throttle'
 import { openWindow } from './window'
 
 app.setName('Galatea')
+if (isSmoke) prepareSmoke()
 registerScheme()
 guardNavigation()
 // Asked for every process, except where the sandbox cannot be (as root): there Electron would not start at all.
@@ -119,7 +121,8 @@ async function start(): Promise<void> {
   })
   app.on('window-all-closed', () => void kept.end().finally(() => app.quit()))
   app.on('will-quit', () => engine.stop())
-  open()
+  const window = open()
+  if (isSmoke) void smoke(window, queue, (path) => openFiles([path]))
 }
 
 /** The bar on the window's symbol in the task bar or dock: the job that works now. */
