@@ -51,12 +51,28 @@ export async function smoke(window: BrowserWindow, queue: JobQueue, open: (path:
 async function work(window: BrowserWindow, queue: JobQueue, open: (path: string) => void): Promise<string> {
   const started = Date.now()
   const at = (name: string): string => join(app.getPath('userData'), name)
-  const [stamps, dataset, runs, model] = ['stamps', 'dataset', 'run', 'model'].map(at) as [string, string, string, string]
+  const [stamps, dataset, runs, model] = ['stamps', 'dataset', 'run', 'model'].map(at) as [
+    string,
+    string,
+    string,
+    string,
+  ]
   const galaxies = ['--count', '24', '--size', '32', '--flux', '100,400', '--out', stamps]
   const split = ['--from', stamps, '--size', '32', '--split', '60,20,20']
   await commandLine('simulate', 'galaxies', ...galaxies)
   await commandLine('dataset', 'create', dataset, '--task', 'galaxy-recovery', ...split)
-  await commandLine('train', '--preset', 'galaxy-science', '--dataset', dataset, '--out', runs, '--device', 'cpu', ...tiny)
+  await commandLine(
+    'train',
+    '--preset',
+    'galaxy-science',
+    '--dataset',
+    dataset,
+    '--out',
+    runs,
+    '--device',
+    'cpu',
+    ...tiny,
+  )
   await commandLine('export', runs, '--out', model)
 
   const image = join(stamps, 'galaxy-00000.fits')
@@ -105,5 +121,7 @@ async function until<T>(ask: () => T | Promise<T>, otherwise: string): Promise<N
 }
 
 function finish(status: 0 | 1, sentence: string): void {
-  process.stdout.write(`smoke: ${status === 0 ? 'passed' : 'FAILED'}: ${sentence}\n`, () => app.exit(status))
+  process.stdout.write(`smoke: ${status === 0 ? 'passed' : 'FAILED'}: ${sentence}\n`, () =>
+    status === 0 ? app.quit() : app.exit(status),
+  )
 }
