@@ -22,12 +22,18 @@ const imageFile = z.object({
   name: z.string(),
   format: z.string(),
   parts: z.array(imagePart),
+  /** HDUs that are no image: tables, and headers without data. */
+  others: z.array(z.object({ hdu: z.int(), name: z.string(), type: z.enum(['table', 'empty', 'image']) })),
   /** The part to show first. */
   first: z.int().nonnegative(),
   /** What was tolerated while reading, one sentence each. */
   warnings: z.array(z.string()),
 })
 export type ImageFile = z.infer<typeof imageFile>
+
+/** One card; `text` is how it stands in the file, CONTINUE cards and all, one line a card. */
+const headerCard = z.object({ keyword: z.string(), value: z.string(), comment: z.string(), text: z.string() })
+export type HeaderCard = z.infer<typeof headerCard>
 
 export const planeAddress = z.strictObject({
   path: absolutePath,
@@ -53,8 +59,8 @@ export const tileSide = 512
 
 export const imageCalls = {
   openImage: defineCall(z.strictObject({ path: absolutePath }), imageFile),
-  /** Cards of one HDU, in order, as they stand in the file. */
-  readHeader: defineCall(z.strictObject({ path: absolutePath, hdu: z.int().nonnegative() }), z.array(z.string())),
+  /** Cards of one HDU, in order; of a table and of an HDU without data too. */
+  readHeader: defineCall(z.strictObject({ path: absolutePath, hdu: z.int().nonnegative() }), z.array(headerCard)),
   /** The sky position of a FITS pixel (the first pixel's centre is 1), degrees; null where the file says none. */
   pixelToSky: defineCall(
     planeAddress.extend({ x: z.number(), y: z.number() }),

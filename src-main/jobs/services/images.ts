@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { BufferInput, BufferOutput, Input, Output } from '../../../src-preload/contract'
-import { formatCard } from '../../astronomy/fits/card'
+import { formatCard, type CardValue } from '../../astronomy/fits/card'
 import type { HduInfo, ImageFile } from '../../astronomy/formats/imageFile'
 import type { Plane } from '../../astronomy/image'
 import { zscale } from '../../astronomy/measure/limits'
@@ -30,7 +30,16 @@ export async function openImage({ path }: Input<'openImage'>): Promise<Output<'o
     const message = `'${basename(path)}' holds no image of two dimensions, only ${found}: there is nothing to show.`
     throw new GalateaError('unreadable', message, { path })
   }
-  return { path, name: basename(path), format: file.format, parts, first: first.hdu, warnings: [...file.warnings] }
+  const others = file.hdus.filter((hdu) => !isPicture(hdu)).map(({ index, name, type }) => ({ hdu: index, name, type }))
+  return {
+    path,
+    name: basename(path),
+    format: file.format,
+    parts,
+    others,
+    first: first.hdu,
+    warnings: [...file.warnings],
+  }
 }
 
 /** As this program and others name the planes of a stack; none where one of them has no name. */
@@ -41,10 +50,25 @@ function bandNames(file: ImageFile, { index, planes }: HduInfo): string[] {
   return names.every((name) => typeof name === 'string') ? names : []
 }
 
-export async function readHeader({ path, hdu }: Input<'readHeader'>): Promise<string[]> {
+export async function readHeader({ path, hdu }: Input<'readHeader'>): Promise<Output<'readHeader'>> {
   const file = await openFiles.get(path)
-  requireHdu(file, hdu)
-  return file.header(hdu).cards.flatMap((card) => card.images ?? formatCard(card))
+  if (!file.hdus[hdu]) {
+    const message = `'${basename(path)}' has no HDU ${hdu}: it has ${file.hdus.length}, counted from 0.`
+    throw new GalateaError('not-found', message, { path, hdu })
+  }
+  return file.header(hdu).cards.map((card) => ({
+    keyword: card.keyword,
+    value: shownValue(card.value),
+    comment: card.comment,
+    text: (card.images ?? formatCard(card)).map((line) => line.trimEnd()).join('\n'),
+  }))
+}
+
+/** As a person reads it: T and F for flags, as in the file. */
+function shownValue(value: CardValue): string {
+  if (value === null) return ''
+  if (typeof value === 'boolean') return value ? 'T' : 'F'
+  return String(value).trimEnd()
 }
 
 export async function pixelToSky(input: Input<'pixelToSky'>): Promise<Output<'pixelToSky'>> {

@@ -23,6 +23,8 @@ export const actions: Pick<Messages, 'actions'> = {
     toggleConventional: 'Konventionelle Spuren zeigen',
     toggleNetwork: 'Spuren des Netzes zeigen',
     showDetectors: 'Detektoren',
+    batch: 'Details vieler Bilder gewinnen …',
+    showHeader: 'Kopfdaten …',
     enhance: 'Details gewinnen',
     save: 'Ergebnis sichern …',
     fit: 'Einpassen',

@@ -21,6 +21,8 @@ export const actions = {
     toggleConventional: 'Show conventional tracks',
     toggleNetwork: "Show the network's tracks",
     showDetectors: 'Detectors',
+    batch: 'Recover many images…',
+    showHeader: 'Header…',
     enhance: 'Recover detail',
     save: 'Save result…',
     fit: 'Fit to window',
