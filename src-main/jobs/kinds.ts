@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import {
   compareInput,
+  createDatasetInput,
   enhanceFolderInput,
   enhanceInput,
   fastsimInput,
+  featuresInput,
   trainInput,
   type JobKindName,
 } from '../../src-preload/contract/jobs'
@@ -31,5 +33,7 @@ export const jobKinds: Readonly<Record<JobKindName, JobKind>> = {
   compare: kind(compareInput, async () => (await import('./kinds/compare')).compare),
   sample: kind(sampleInput, async () => (await import('./kinds/sample')).sample),
   track: kind(trackInput, async () => (await import('./kinds/track')).track),
+  features: kind(featuresInput, async () => (await import('./kinds/features')).computeFeatures),
+  createDataset: kind(createDatasetInput, async () => (await import('./kinds/createDataset')).createDatasetJob),
   train: kind(trainInput, async () => (await import('./kinds/train')).train),
 }

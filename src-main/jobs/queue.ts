@@ -22,6 +22,8 @@ const goesFirst: Readonly<Record<JobKindName, boolean>> = {
   compare: true,
   sample: true,
   track: true,
+  features: true,
+  createDataset: true,
   train: false,
 }
 

@@ -92,6 +92,8 @@ export function makeHandlers(rooms: Rooms): Handlers {
     startComparison: (input) => queue.add({ kind: 'compare', input }, basename(input.other)),
     startSample: (input) => queue.add({ kind: 'sample', input }, input.what),
     startTracking: (input) => queue.add({ kind: 'track', input }, basename(input.path)),
+    startFeatures: (input) => queue.add({ kind: 'features', input }, basename(input.path)),
+    startDatasetCreation: (input) => queue.add({ kind: 'createDataset', input }, basename(input.folder)),
     pauseJob: ({ id }) => {
       queue.pause(id)
       return null
@@ -136,9 +138,12 @@ export function makeHandlers(rooms: Rooms): Handlers {
       await settings.remember('recentDatasets', input.path)
       return dataset
     },
-    listItems: ask('listItems'),
-    curate: ask('curate'),
-    undoCuration: ask('undoCuration'),
+    readViews: ask('readViews'),
+    writeViews: ask('writeViews'),
+    readDataCard: ask('readDataCard'),
+    writeDataCard: ask('writeDataCard'),
+    listFeatures: ask('listFeatures'),
+    checkLeakage: ask('checkLeakage'),
 
     openEvents: async (input, caller) => {
       const file = (await engine.ask('openEvents', input, caller.signal)) as Output<'openEvents'>

@@ -200,7 +200,52 @@ export const compareResult = z.object({
 })
 export type CompareResult = z.infer<typeof compareResult>
 
-export const jobKinds = ['enhance', 'enhanceFolder', 'train', 'fastsim', 'compare', 'sample', 'track'] as const
+/** Work out what the items of a data set have in common: by the discriminator of a model or run, or by what was measured. */
+export const featuresInput = z.strictObject({
+  path: absolutePath,
+  /** Folder of a model or run; null: measured quantities and coarse pixels. */
+  source: absolutePath.nullable(),
+  device,
+})
+export type FeaturesInput = z.infer<typeof featuresInput>
+
+export const featuresResult = z.object({ path: absolutePath, key: z.string(), items: z.int(), seconds: z.number() })
+export type FeaturesResult = z.infer<typeof featuresResult>
+
+/** Make a data set of files, as the command `dataset create` does. */
+export const createDatasetInput = z.strictObject({
+  /** Where it is to lie; must not exist. */
+  folder: absolutePath,
+  task: z.string().max(64),
+  from: z.array(absolutePath).min(1).max(1000),
+  /** Shares that sum to 1. */
+  split: z.strictObject({ train: z.number(), validation: z.number(), test: z.number() }),
+  seed: z.int().min(0).max(0xffffffff),
+  /** The task's own, by the names of the command line: `size`, `bands`, `minimumSnr`, … */
+  options: z.record(z.string().max(64), z.union([z.string().max(2000), z.number(), z.boolean(), z.array(z.string())])),
+})
+export type CreateDatasetInput = z.infer<typeof createDatasetInput>
+
+export const createDatasetResult = z.object({
+  path: absolutePath,
+  items: z.int(),
+  rejected: z.int(),
+  seconds: z.number(),
+  warnings: z.array(z.string()),
+})
+export type CreateDatasetResult = z.infer<typeof createDatasetResult>
+
+export const jobKinds = [
+  'enhance',
+  'enhanceFolder',
+  'train',
+  'fastsim',
+  'compare',
+  'sample',
+  'track',
+  'features',
+  'createDataset',
+] as const
 export type JobKindName = (typeof jobKinds)[number]
 
 const jobCommon = {
@@ -268,6 +313,20 @@ export const job = z.discriminatedUnion('kind', [
     detail: z.null(),
     result: trackResult.nullable(),
   }),
+  z.object({
+    ...jobCommon,
+    kind: z.literal('features'),
+    input: featuresInput,
+    detail: z.null(),
+    result: featuresResult.nullable(),
+  }),
+  z.object({
+    ...jobCommon,
+    kind: z.literal('createDataset'),
+    input: createDatasetInput,
+    detail: z.null(),
+    result: createDatasetResult.nullable(),
+  }),
 ])
 export type Job = z.infer<typeof job>
 
@@ -286,6 +345,8 @@ export const jobCalls = {
   startComparison: defineCall(compareInput, z.string()),
   startSample: defineCall(sampleInput, z.string()),
   startTracking: defineCall(trackInput, z.string()),
+  startFeatures: defineCall(featuresInput, z.string()),
+  startDatasetCreation: defineCall(createDatasetInput, z.string()),
   pauseJob: defineCall(jobAddress, nothing),
   resumeJob: defineCall(jobAddress, nothing),
   cancelJob: defineCall(jobAddress, nothing),

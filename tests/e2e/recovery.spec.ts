@@ -95,43 +95,6 @@ for (const device of ['cpu', 'webgpu']) {
   })
 }
 
-test('reject and restore items, with undo', async ({ window, material }) => {
-  const { page, choose } = window
-  await go(page, 'dataset')
-  await choose(material.dataset)
-  await page.locator('[data-action="openDataset"]').first().click()
-  const kept = page.locator('[data-count="kept"]')
-  await expect(kept).toHaveText(/^\d+$/)
-  const all = Number(await kept.textContent())
-
-  const item = (index: number) => page.locator(`[data-index="${index}"]`)
-  await item(3).click()
-  await page.keyboard.press('r')
-  await expect(item(3)).toHaveAttribute('data-rejected', 'true')
-  await expect(kept).toHaveText(String(all - 1))
-  await expect(page.locator('[data-list="rejected"]')).toContainText('bad image')
-  await page.keyboard.press('Control+z')
-  await expect(kept).toHaveText(String(all))
-  await page.keyboard.press('Control+Shift+z')
-  await expect(kept).toHaveText(String(all - 1))
-
-  // By keys alone: 4 and 5 out, then 3 and 4 back in.
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('Shift+ArrowRight')
-  await page.keyboard.press('r')
-  await expect(kept).toHaveText(String(all - 3))
-  await page.keyboard.press('Shift+ArrowLeft')
-  await page.keyboard.press('Shift+ArrowLeft')
-  await page.keyboard.press('a')
-  await expect(kept).toHaveText(String(all - 1))
-
-  // The command line reads the same decisions.
-  const { rows } = galatea('dataset', 'query', material.dataset, 'WHERE rejected') as {
-    rows: { index: number; reason: string }[]
-  }
-  expect(rows.map(({ index, reason }) => [index, reason])).toEqual([[5, 'bad']])
-})
-
 test('the window is not closed over a run without asking, and the run is kept', async ({ window, material }) => {
   const { app, page, choose, folder } = window
   await set(page, { device: 'cpu' })

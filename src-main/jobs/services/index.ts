@@ -4,7 +4,11 @@ import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../work'
 import { readBatch } from './batch'
 import * as comparisons from './comparisons'
+import * as curation from './curation'
+import * as datasetFeatures from './datasetFeatures'
+import * as datasetFiles from './datasetFiles'
 import * as datasets from './datasets'
+import { previewDegradation } from './degradation'
 import * as events from './events'
 import * as images from './images'
 import { identifyFiles } from './identify'
@@ -49,9 +53,12 @@ export const services = {
   compareRun: runs.compareRun,
   listSampleSteps: runs.listSampleSteps,
   openDataset: datasets.openDataset,
-  listItems: datasets.listItems,
-  curate: datasets.curate,
-  undoCuration: datasets.undoCuration,
+  readViews: datasetFiles.readViews,
+  writeViews: datasetFiles.writeViews,
+  readDataCard: datasetFiles.readDataCard,
+  writeDataCard: datasetFiles.writeDataCard,
+  listFeatures: datasetFeatures.listFeatures,
+  checkLeakage: datasetFeatures.checkLeakage,
   openEvents: events.openEvents,
   mapColumns: events.mapColumns,
   summariseColumn: events.summariseColumn,
@@ -77,4 +84,13 @@ export const bufferServices = {
   readTrackEvent: tracks.readTrackEvent,
   readTracks: tracks.readTracks,
   readComparedValues: comparisons.readComparedValues,
+  readItems: curation.readItems,
+  readColumns: datasets.readColumns,
+  decide: curation.decide,
+  takeBack: curation.takeBack,
+  resplit: curation.resplit,
+  readPictures: datasets.readPictures,
+  previewDegradation,
+  readFeatures: datasetFeatures.readFeatures,
+  measureSimilarity: datasetFeatures.measureSimilarity,
 } satisfies BufferServices

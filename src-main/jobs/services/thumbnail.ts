@@ -31,15 +31,48 @@ export function thumbnail(
   const small = { width: Math.ceil(width / step), height: Math.ceil(height / step) }
   const channels = (compositeBands(bands) ?? [0]).map((band) => {
     const plane = pixels.subarray(band * width * height, (band + 1) * width * height)
-    return inNoise(step === 1 ? plane : shrunk(plane, width, height, step, small))
+    const shown = step === 1 ? plane : shrunk(plane, width, height, step, small)
+    return inNoise(shown, noiseOf(shown))
   })
+  return painted(channels, small, peakOf(channels))
+}
+
+interface Plane {
+  width: number
+  height: number
+  data: Float32Array
+}
+
+/** A sharp image and its degraded one in one stretch: level, noise and peak of the degraded one decide for both. */
+export function thumbnailPair(
+  truth: readonly Plane[],
+  degraded: readonly Plane[],
+  bands: readonly string[],
+): [Thumbnail, Thumbnail] {
+  const shown = compositeBands(bands) ?? [0]
+  const scales = shown.map((band) => noiseOf(degraded[band]!.data))
+  const channelsOf = (planes: readonly Plane[]): Float32Array[] =>
+    shown.map((band, i) => inNoise(planes[band]!.data, scales[i]!))
+  const [sharp, worse] = [channelsOf(truth), channelsOf(degraded)]
+  const peak = Math.max(peakOf(worse), peakOf(sharp) / 2)
+  return [painted(sharp, truth[0]!, peak), painted(worse, degraded[0]!, peak)]
+}
+
+function peakOf(channels: readonly Float32Array[]): number {
+  return Math.max(leastPeak, percentileOfSorted(sortedFinite(meanOf(channels)), 99.7))
+}
+
+function painted(
+  channels: readonly Float32Array[],
+  { width, height }: { width: number; height: number },
+  peak: number,
+): Thumbnail {
   const mean = meanOf(channels)
-  const peak = Math.max(leastPeak, percentileOfSorted(sortedFinite(mean), 99.7))
   const rgba = new Uint8ClampedArray(mean.length * 4)
-  for (let y = 0; y < small.height; y++) {
-    for (let x = 0; x < small.width; x++) {
-      const from = (small.height - 1 - y) * small.width + x
-      const to = 4 * (y * small.width + x)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (height - 1 - y) * width + x
+      const to = 4 * (y * width + x)
       const brightness = 0.04 + (0.96 * Math.asinh(Math.max(0, mean[from]!) / knee)) / Math.asinh(peak / knee)
       for (let c = 0; c < 3; c++) {
         const value = (channels[c] ?? channels[0]!)[from]!
@@ -50,15 +83,18 @@ export function thumbnail(
       rgba[to + 3] = 255
     }
   }
-  return { ...small, rgba }
+  return { width, height, rgba }
 }
 
-/** Above the sky, in units of the scatter of the fainter half. */
-function inNoise(plane: Float32Array): Float32Array {
+/** Median and scatter of the fainter half. */
+function noiseOf(plane: Float32Array): { median: number; sigma: number } {
   const sorted = sortedFinite(plane)
-  if (sorted.length === 0) return plane
+  if (sorted.length === 0) return { median: 0, sigma: 1 }
   const median = percentileOfSorted(sorted, 50)
-  const sigma = median - percentileOfSorted(sorted, 15.87) || 1
+  return { median, sigma: median - percentileOfSorted(sorted, 15.87) || 1 }
+}
+
+function inNoise(plane: Float32Array, { median, sigma }: { median: number; sigma: number }): Float32Array {
   return plane.map((value) => (value - median) / sigma)
 }
 

@@ -23,9 +23,14 @@ export async function contentHash(
   return hash.digest('hex')
 }
 
-/** SHA-256 over the content and what curation leaves out of it: the same after an undo. */
-export function curatedHash(content: string, rejected: Iterable<string>): string {
+/** SHA-256 over the content, what curation leaves out of it and what it moved to other splits: the same after an undo. */
+export function curatedHash(
+  content: string,
+  rejected: Iterable<string>,
+  moved: Iterable<readonly [id: string, split: string]> = [],
+): string {
   const hash = createHash('sha256').update(content)
   for (const id of [...rejected].sort()) hash.update(`\n${JSON.stringify(id)}`)
+  for (const line of Array.from(moved, (move) => JSON.stringify(move)).sort()) hash.update(`\n${line}`)
   return hash.digest('hex')
 }

@@ -144,7 +144,9 @@ async function keepCuration(from: string, to: string): Promise<number> {
   const path = join(from, files.curation)
   const text = await readTextFile(path)
   if (text === null) return 0
-  await writeAtomically(join(to, files.curation), text)
+  // Splits are dealt anew: where an item was moved before says nothing of the new ones.
+  const kept = text.split('\n').filter((line) => !/"action":"split"/.test(line))
+  await writeAtomically(join(to, files.curation), kept.join('\n'))
   const curation = await Curation.read(path)
   return curation.touched().filter((id) => {
     const { rejected, tags, note } = curation.get(id)

@@ -1,12 +1,14 @@
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { readTextFile } from '../json'
+import { splitNames, type Split } from './manifest'
 
 /**
  * What a person decided about items. `tag`, `untag` and `note` carry a `value`: the tag, or the note's text ('' takes
- * it away); `reject` may carry the reason. Only rejections change what is trained on.
+ * it away); `reject` may carry the reason; `split` the split that an item was moved to ('': where it was when the data
+ * set was made). Rejections and splits change what is trained on, tags and notes do not.
  */
-export const curationActions = ['reject', 'accept', 'tag', 'untag', 'note'] as const
+export const curationActions = ['reject', 'accept', 'tag', 'untag', 'note', 'split'] as const
 export type CurationAction = (typeof curationActions)[number]
 
 const lineSchema = z.object({
@@ -29,9 +31,11 @@ export interface ItemCuration {
   reason: string
   tags: readonly string[]
   note: string
+  /** Where it was moved to; null: where it was when the data set was made. */
+  split: Split | null
 }
 
-const untouched: ItemCuration = { rejected: false, reason: '', tags: [], note: '' }
+const untouched: ItemCuration = { rejected: false, reason: '', tags: [], note: '', split: null }
 
 /**
  * The decisions about a data set's items, as a file of lines that is only ever appended to: a line names the items
@@ -69,6 +73,11 @@ export class Curation {
     return [...this.states].filter(([, state]) => state.rejected).map(([id]) => id)
   }
 
+  /** Items that were moved to another split, with it. */
+  moved(): [id: string, split: Split][] {
+    return [...this.states].flatMap(([id, { split }]) => (split === null ? [] : [[id, split] as [string, Split]]))
+  }
+
   /** Every item that someone decided about. */
   touched(): string[] {
     return [...this.states.keys()]
@@ -84,9 +93,17 @@ export class Curation {
     return changing
   }
 
-  /** Takes the latest decision back that is not yet taken back; returns its items, none when there is nothing left. */
-  async undo(): Promise<string[]> {
-    const latest = this.undoable.at(-1)
+  /** Number of the last line of the file; 0 where there is none. */
+  get lastLine(): number {
+    return this.last
+  }
+
+  /**
+   * Takes a decision back: that of `line`, or the latest that is not yet taken back.
+   * @returns its items, none when it was taken back already or there is nothing left.
+   */
+  async undo(line?: number): Promise<string[]> {
+    const latest = line === undefined ? this.undoable.at(-1) : this.undoable.find((entry) => entry.line === line)
     if (!latest) return []
     const steps = new Map<string, Decision>()
     for (const [id, before] of latest.before) {
@@ -97,7 +114,7 @@ export class Curation {
         steps.set(key, together)
       }
     }
-    await this.append([...steps.values()])
+    if (steps.size > 0) await this.append([...steps.values()])
     this.forget(latest.line)
     return [...latest.before.keys()]
   }
@@ -151,6 +168,8 @@ function changed(state: ItemCuration, action: CurationAction, value = ''): ItemC
       return { ...state, tags: state.tags.filter((tag) => tag !== value) }
     case 'note':
       return { ...state, note: value }
+    case 'split':
+      return { ...state, split: splitNames.find((name) => name === value) ?? null }
   }
 }
 
@@ -163,6 +182,7 @@ function inverse(from: ItemCuration, to: ItemCuration): { action: CurationAction
   for (const value of from.tags) if (!to.tags.includes(value)) steps.push({ action: 'untag', value })
   for (const value of to.tags) if (!from.tags.includes(value)) steps.push({ action: 'tag', value })
   if (from.note !== to.note) steps.push({ action: 'note', value: to.note })
+  if (from.split !== to.split) steps.push({ action: 'split', value: to.split ?? '' })
   return steps
 }
 

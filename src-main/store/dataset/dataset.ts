@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { GalateaError } from '../../base/errors'
 import { readTextFile } from '../json'
-import { Database, type Cell, type Row } from '../tables/database'
+import { Database, quoteName, type Cell, type Row } from '../tables/database'
 import { queryHistogram, queryRows, type Histogram, type Query } from '../tables/query'
 import { curationColumns, walkRows } from './catalog'
 import { contentHash, curatedHash } from './contentHash'
@@ -86,7 +86,8 @@ export class Dataset {
   /** SHA-256 over pixels, catalogue, splits and what curation leaves out: a run is bound to it. */
   get hash(): string {
     const known = this.curation.rejected().filter((id) => this.positions.has(id))
-    return curatedHash(this.manifest.contentHash, known)
+    const moved = this.curation.moved().filter(([id, split]) => this.madeSplit(id) !== split && this.positions.has(id))
+    return curatedHash(this.manifest.contentHash, known, moved)
   }
 
   /** The columns of the catalogue, and after them those of curation, as queries see them. */
@@ -98,8 +99,8 @@ export class Dataset {
   items(split?: Split, { includeRejected = false } = {}): DatasetItem[] {
     const items: DatasetItem[] = []
     for (let i = 0; i < this.length; i++) {
-      if (split !== undefined && this.index.splits[i] !== split) continue
       const item = this.item(i)
+      if (split !== undefined && item.split !== split) continue
       if (includeRejected || !item.rejected) items.push(item)
     }
     return items
@@ -109,7 +110,9 @@ export class Dataset {
   item(key: string | number): DatasetItem {
     const index = this.position(key)
     const id = this.index.ids[index]!
-    return { index, id, object: this.index.objects[index]!, split: this.index.splits[index]!, ...this.curation.get(id) }
+    const curation = this.curation.get(id)
+    const split = curation.split ?? this.index.splits[index]!
+    return { ...curation, index, id, object: this.index.objects[index]!, split }
   }
 
   /**
@@ -173,11 +176,38 @@ export class Dataset {
     return changed
   }
 
-  /** Takes the latest decision back; returns its items. */
-  async undoCuration(): Promise<string[]> {
-    const items = await this.curation.undo()
+  /** Line of the latest decision, by which `undoCuration` finds it again. */
+  get lastDecision(): number {
+    return this.curation.lastLine
+  }
+
+  /** Takes a decision back (by its line; else the latest); returns its items. */
+  async undoCuration(line?: number): Promise<string[]> {
+    const items = await this.curation.undo(line)
     this.fresh = null
     return items
+  }
+
+  /** Ids of the items that someone decided about and that are in the data set. */
+  curated(): string[] {
+    return this.curation.touched().filter((id) => this.positions.has(id))
+  }
+
+  /** Ids and objects of all items, in their order, and the splits of the items as they were made. */
+  get names(): Index {
+    return this.index
+  }
+
+  /** Columns of the catalogue as it was made, all rows in order: far cheaper than rows. */
+  async storedColumns(names: readonly string[]): Promise<Record<string, Cell[]>> {
+    const known = new Set(this.manifest.columns.map(({ name }) => name))
+    const unknown = names.find((name) => !known.has(name))
+    if (unknown !== undefined) {
+      const sentence = `The data set has no column '${unknown}'; it has ${[...known].join(', ')}.`
+      throw new GalateaError('usage', sentence, { column: unknown })
+    }
+    if (names.length === 0) return {}
+    return this.database.columns(`SELECT ${names.map(quoteName).join(', ')} FROM catalog ORDER BY "index"`)
   }
 
   /** Reads everything and compares it with the recorded SHA-256. @throws GalateaError `corrupt` naming the file. */
@@ -211,6 +241,11 @@ export class Dataset {
     this.cache.put(key, out)
   }
 
+  private madeSplit(id: string): Split | undefined {
+    const position = this.positions.get(id)
+    return position === undefined ? undefined : this.index.splits[position]
+  }
+
   private position(key: string | number): number {
     const index = typeof key === 'number' ? key : this.positions.get(key)
     if (index !== undefined && Number.isInteger(index) && index >= 0 && index < this.length) return index
@@ -227,16 +262,20 @@ export class Dataset {
 
   /** Brings what curation says into the database. */
   private async refresh(): Promise<void> {
-    const columns = [{ name: 'item', type: 'string' } as const, ...curationColumns]
+    const columns = [
+      { name: 'item', type: 'string' } as const,
+      ...curationColumns,
+      { name: 'moved', type: 'string' } as const,
+    ]
     await this.database.createTable('curation', columns)
     const appender = await this.database.appender('curation', columns)
     for (const item of this.curation.touched()) {
-      const { tags, ...state } = this.curation.get(item)
-      appender.append({ item, ...state, tags: JSON.stringify(tags) })
+      const { tags, split, ...state } = this.curation.get(item)
+      appender.append({ item, ...state, tags: JSON.stringify(tags), moved: split })
     }
     appender.close()
     await this.database.run(
-      `CREATE OR REPLACE VIEW curated AS SELECT catalog.*, coalesce(rejected, false) AS rejected,
+      `CREATE OR REPLACE VIEW curated AS SELECT catalog.* REPLACE (coalesce(moved, catalog.split) AS split), coalesce(rejected, false) AS rejected,
        coalesce(reason, '') AS reason, coalesce(tags, '[]') AS tags, coalesce(note, '') AS note FROM catalog LEFT JOIN curation ON id = item`,
     )
   }

@@ -58,6 +58,8 @@ export const frame: Pick<
     compare: 'Vergleich mit {subject}',
     sample: 'Stichprobe simulieren: {subject}',
     track: 'Spuren finden in {subject}',
+    features: 'Merkmale von {subject}',
+    createDataset: 'Datensatz {subject} erstellen',
     running: '{count} in Arbeit',
     left: 'noch {time}',
     worked: 'bisher {time}',

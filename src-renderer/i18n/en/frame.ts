@@ -47,6 +47,8 @@ export const frame = {
     compare: 'Compare with {subject}',
     sample: 'Simulate {subject}',
     track: 'Find tracks in {subject}',
+    features: 'Features of {subject}',
+    createDataset: 'Make the data set {subject}',
     running: '{count} running',
     left: '{time} left',
     worked: '{time} so far',

@@ -1,6 +1,5 @@
 import { Option } from 'commander'
 import { integer, number, positive } from '../../../options'
-import type { DatasetCreator } from './creator'
 
 const options = [
   new Option('--bands <list>', 'names of the bands in order, as i,r,g').argParser(list),
@@ -21,19 +20,7 @@ const options = [
 ]
 
 /** Images of galaxies, FITS, XISF, PNG or JPEG: for the tasks `galaxy-recovery` and `generate`. */
-export const galaxies: DatasetCreator = {
-  options,
-  async create({ folder, task, from, split, overwrite }, own, { seed, work }) {
-    const [{ createGalaxyDataset }, { parseGalaxyDatasetOptions }] = await Promise.all([
-      import('../../../../astronomy/dataset/create'),
-      import('../../../../astronomy/dataset/options'),
-    ])
-    const given = Object.fromEntries(options.map((option) => [option.attributeName(), own[option.attributeName()]]))
-    const { pixelScale, ...rest } = given
-    const asked = { ...rest, task, from: [...from], split, pixelScaleArcsec: pixelScale, seed }
-    return createGalaxyDataset(folder, parseGalaxyDatasetOptions(asked), { overwrite, work })
-  },
-}
+export const galaxies = options
 
 function list(text: string): string[] {
   return text.split(',').map((word) => word.trim())

@@ -4,14 +4,13 @@ import type { Manifest } from '../../../../store/dataset/manifest'
 import type { Fractions } from '../../../../store/dataset/split'
 import type { CommandDefinition, Outcome } from '../../../command'
 import { table } from '../../../terminal'
-import type { DatasetCreator } from './creator'
 import { galaxies } from './galaxies'
 import { jets } from './jets'
 import { showers } from './showers'
 import { tracks } from './tracks'
 
-/** By task: one line for each that data sets can be made for. */
-const creators: Readonly<Record<string, DatasetCreator>> = {
+/** Options that only some tasks take, by task; one that several share is the same object in each. */
+const optionsByTask: Readonly<Record<string, readonly Option[]>> = {
   'galaxy-recovery': galaxies,
   generate: galaxies,
   'jet-response': jets,
@@ -25,7 +24,7 @@ export const definition: CommandDefinition = {
   configure(command) {
     command
       .argument('<dir>', 'folder of the data set, which must not exist yet')
-      .requiredOption('--task <id>', `what it is for: ${Object.keys(creators).join(', ')}`)
+      .requiredOption('--task <id>', `what it is for: ${Object.keys(optionsByTask).join(', ')}`)
       .requiredOption('--from <path...>', 'files and folders')
       .option('--split <shares>', 'train,validation,test in per cent', shares, shares('80,10,10'))
       .option('--overwrite', 'replace the data set that is there')
@@ -38,10 +37,13 @@ export const definition: CommandDefinition = {
       split: Fractions
       overwrite?: true
     }
-    const creator = creatorOf(task)
-    refuseOptionsOfOthers(given, creator, task)
-    const request = { folder: folder!, task, from, split, overwrite: overwrite === true }
-    const { manifest, rejected, curated, ...made } = await creator.create(request, given, context)
+    const own = optionsOf(task)
+    refuseOptionsOfOthers(given, own, task)
+    const names = own.map((option) => option.attributeName())
+    const options = Object.fromEntries(names.map((name) => [name, given[name]]))
+    const { createTaskDataset } = await import('../../../../tasks/createDataset')
+    const request = { folder: folder!, task, from, split, seed: context.seed, overwrite: overwrite === true, options }
+    const { manifest, rejected, curated, ...made } = await createTaskDataset(request, context.work)
     const warnings = [...made.warnings, ...(curated > 0 ? [keptDecisions(curated)] : [])]
     for (const warning of warnings) context.warn(warning)
     return {
@@ -51,19 +53,19 @@ export const definition: CommandDefinition = {
   },
 }
 
-function creatorOf(task: string): DatasetCreator {
-  const creator = Object.hasOwn(creators, task) ? creators[task] : undefined
-  if (creator) return creator
-  const known = Object.keys(creators).join(', ')
+function optionsOf(task: string): readonly Option[] {
+  const options = Object.hasOwn(optionsByTask, task) ? optionsByTask[task] : undefined
+  if (options) return options
+  const known = Object.keys(optionsByTask).join(', ')
   throw new GalateaError('usage', `There is no task '${task}' to make a data set for: expected ${known}.`, { task })
 }
 
 /** Of all tasks, each once. */
 function taskOptions(): Option[] {
-  return [...new Set(Object.values(creators).flatMap(({ options }) => options))]
+  return [...new Set(Object.values(optionsByTask).flat())]
 }
 
-function refuseOptionsOfOthers(given: Record<string, unknown>, { options }: DatasetCreator, task: string): void {
+function refuseOptionsOfOthers(given: Record<string, unknown>, options: readonly Option[], task: string): void {
   for (const option of taskOptions()) {
     const value = given[option.attributeName()]
     if (value === undefined || value === option.defaultValue || options.includes(option)) continue
