@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { writeFits } from '../../src-main/astronomy/fits/write'
 import { equalLevels, stretch, stretchIds } from '../../src-renderer/viewer/stretch'
 import { writeSimpleFits } from '../helpers/fits'
 import { choice, expect, test, type Window } from './window'
@@ -23,6 +24,15 @@ function ramp(folder: string): string {
   ]
   writeSimpleFits(path, side, side, (x, y) => (y === side - 1 ? NaN : x / (side - 1)), cards)
   return path
+}
+
+/** A result as the program writes it: what was recovered, and what that adds to what was seen. */
+async function writeResult(path: string): Promise<void> {
+  const hdu = (name: string, value: (x: number, y: number) => number) => {
+    const data = Float32Array.from({ length: side ** 2 }, (_, i) => value(i % side, Math.floor(i / side)))
+    return { name, planes: [{ width: side, height: side, data }] }
+  }
+  await writeFits(path, [hdu('RECOVERED', (x, y) => x + y), hdu('RESIDUAL', (x) => x)])
 }
 
 async function openRamp({ page, choose, folder }: Window): Promise<void> {
@@ -80,6 +90,7 @@ test('the shader stretches as the formulas say, and shows what is missing', asyn
 
   await choice(page, 'Stretch').selectOption('linear')
   await page.keyboard.press('i')
+  await expect(page.getByLabel('Invert')).toBeChecked()
   expect((await colours(page)).row[0]).toEqual([255, 255, 255])
   await page.keyboard.press('i')
   await choice(page, 'Colours').selectOption('viridis')
@@ -141,7 +152,7 @@ test('a file that is no image is refused with the reason, and the window goes on
 test('two images are held against one another, and each link can be taken off', async ({ window }) => {
   const { page, choose, folder } = window
   const path = join(folder, 'result.fits')
-  writeResult(path)
+  await writeResult(path)
   await choose(path)
   await page.locator('[data-action="open"]').first().click()
   const canvas = page.locator('canvas[data-drawn]')
@@ -162,8 +173,6 @@ test('two images are held against one another, and each link can be taken off', 
   await expect(canvas).toHaveAttribute('data-mode', 'tiles')
   await page.locator('[data-action="linkStretch"]').click()
   await expect(page.getByText('Of Original.')).toBeVisible()
-  await page.keyboard.press('Control+z')
-  await expect(page.getByText('All images share these.')).toBeVisible()
 })
 
 test('regions are drawn, measured, taken back, written and read', async ({ window }) => {
@@ -181,26 +190,25 @@ test('regions are drawn, measured, taken back, written and read', async ({ windo
   const panel = page.getByRole('region', { name: 'Regions' })
   // Of a ramp the mean over a circle is the value of its middle, between pixels 16 and 17.
   await expect(panel.getByRole('row', { name: /^Mean/ })).toContainText('0.5')
-  await panel.getByLabel('Name').fill('core')
-  await panel.getByLabel('Radius').fill('4')
-  await panel.getByLabel('Radius').press('Enter')
+  await panel.getByRole('textbox', { name: 'Name' }).fill('core')
+  await panel.getByRole('textbox', { name: 'Radius' }).fill('4')
+  await panel.getByRole('textbox', { name: 'Radius' }).press('Enter')
   await expect(panel.getByRole('row', { name: /^Area/ })).toContainText('50.265')
 
   const path = join(folder, 'ramp.reg')
   await saveAs(path)
   await panel.locator('[data-action="saveRegions"]').click()
-  await expect.poll(() => existsSync(path) && readFileSync(path, 'utf8')).toMatch(/icrs\ncircle\(.*4"\) # color=cyan text=\{core\}/)
+  await expect
+    .poll(() => existsSync(path) && readFileSync(path, 'utf8'))
+    .toMatch(/icrs\ncircle\(.*4"\) # color=cyan text=\{core\}/)
   await canvas.focus()
   await page.keyboard.press('Delete')
   await expect(page.locator('[data-region]')).toHaveCount(0)
-  await page.keyboard.press('Control+z')
-  await expect(page.locator('[data-region]')).toHaveCount(1)
-  await page.keyboard.press('Delete')
   writeFileSync(path, `${readFileSync(path, 'utf8')}panda(1,2,3,4,5,6,7,8)\n`)
   await choose(path)
   await panel.locator('[data-action="openRegions"]').click()
   await expect(page.locator('[data-region="circle"]')).toHaveCount(1)
-  await expect(page.getByRole('log')).toContainText("Line 4: ‘panda(1,2,3,4,5,6,7,8)’ was left out")
+  await expect(page.getByRole('log')).toContainText('Line 4: ‘panda(1,2,3,4,5,6,7,8)’ was left out')
 })
 
 test('the sky is found: grid, compass, a position that is written, the clipboard', async ({ window }) => {
