@@ -4,6 +4,7 @@ import type { FromHost, Port, ToHost } from './protocol'
 export interface CallHooks {
   progress?(fraction: number, message: string, detail: unknown): void
   held?(): void
+  log?(line: string): void
 }
 
 /** A call under way in the engine process. */
@@ -56,6 +57,9 @@ export class Connection {
         break
       case 'held':
         call.held?.()
+        break
+      case 'log':
+        call.log?.(message.line)
         break
       case 'value':
         this.pending.delete(message.id)

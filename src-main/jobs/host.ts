@@ -110,6 +110,7 @@ function workOf(id: number, call: Ongoing): JobWork {
       detail = value
       reportSoon()
     },
+    log: (line) => send({ type: 'log', id, line }),
     gate: async () => {
       if (!call.paused) return
       await new Promise<void>((resolve) => {

@@ -17,6 +17,8 @@ export type FromHost =
   | { type: 'progress'; id: number; fraction: number; message: string; detail: unknown }
   /** The work has reached a point where it waits until it is resumed. */
   | { type: 'held'; id: number }
+  /** A line for the job's log. */
+  | { type: 'log'; id: number; line: string }
 
 /** What Electron's ports, Node's and a test's pair have in common. */
 export interface Port<Out> {

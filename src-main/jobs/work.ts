@@ -5,6 +5,8 @@ export interface JobWork extends Work {
   signal: AbortSignal
   /** Says something of the kind's own with the next progress report; small, JSON. */
   detail(value: unknown): void
+  /** A line for the job's log. */
+  log(line: string): void
   /** Aborted when the job shall end early and keep what it has. */
   finish: AbortSignal
 }

@@ -15,7 +15,7 @@ export function guardClosing(window: BrowserWindow, queue: JobQueue, ask: () => 
 
 export async function stopAndClose(close: () => void, queue: JobQueue): Promise<void> {
   const deadline = Date.now() + patience
-  queue.cancelAll()
-  while (queue.isBusy && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+  queue.suspend()
+  while (queue.isWorking && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
   close()
 }

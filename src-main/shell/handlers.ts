@@ -2,11 +2,14 @@ import { copyFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { app, BrowserWindow, dialog, shell, type FileFilter } from 'electron'
 import type { Name, Output } from '../../src-preload/contract'
+import { jobKinds, type JobKindName } from '../../src-preload/contract/jobs'
 import type { Model } from '../../src-preload/contract/models'
 import type { Run } from '../../src-preload/contract/training'
 import type { chooseKinds } from '../../src-preload/contract/system'
 import { GalateaError } from '../base/errors'
 import type { JobQueue } from '../jobs/queue'
+import type { JobRecords } from '../jobs/records'
+import { continueInput } from '../jobs/restore'
 import { stopAndClose } from './closing'
 import { findDemo } from './demo'
 import type { Engine } from './engine'
@@ -20,6 +23,7 @@ export interface Rooms {
   session: SessionStore
   engine: Engine
   queue: JobQueue
+  records: JobRecords
   /** Files named on the command line, until the window has taken them. */
   startFiles: string[]
   demoFolders: readonly string[]
@@ -84,16 +88,17 @@ export function makeHandlers(rooms: Rooms): Handlers {
     saveResult: async ({ path, suggestedName }, caller) => saveResult(path, suggestedName, caller),
     forgetImage: ask('forgetImage'),
 
-    startEnhance: (input) => queue.add({ kind: 'enhance', input }, basename(input.paths[0] ?? '')),
-    startEnhanceFolder: (input) => queue.add({ kind: 'enhanceFolder', input }, basename(input.paths[0] ?? '')),
+    startEnhance: (input) => queue.add({ kind: 'enhance', input }, subjectOf('enhance', input)),
+    startEnhanceFolder: (input) => queue.add({ kind: 'enhanceFolder', input }, subjectOf('enhanceFolder', input)),
     readBatch: ask('readBatch'),
-    startTraining: (input) => queue.add({ kind: 'train', input }, basename(input.dataset ?? input.resume ?? '')),
-    startFastsim: (input) => queue.add({ kind: 'fastsim', input }, basename(input.path)),
-    startComparison: (input) => queue.add({ kind: 'compare', input }, basename(input.other)),
-    startSample: (input) => queue.add({ kind: 'sample', input }, input.what),
-    startTracking: (input) => queue.add({ kind: 'track', input }, basename(input.path)),
-    startFeatures: (input) => queue.add({ kind: 'features', input }, basename(input.path)),
-    startDatasetCreation: (input) => queue.add({ kind: 'createDataset', input }, basename(input.folder)),
+    startTraining: (input) => queue.add({ kind: 'train', input }, subjectOf('train', input)),
+    startFastsim: (input) => queue.add({ kind: 'fastsim', input }, subjectOf('fastsim', input)),
+    startComparison: (input) => queue.add({ kind: 'compare', input }, subjectOf('compare', input)),
+    startSample: (input) => queue.add({ kind: 'sample', input }, subjectOf('sample', input)),
+    startTracking: (input) => queue.add({ kind: 'track', input }, subjectOf('track', input)),
+    startFeatures: (input) => queue.add({ kind: 'features', input }, subjectOf('features', input)),
+    startDatasetCreation: (input) => queue.add({ kind: 'createDataset', input }, subjectOf('createDataset', input)),
+    startJob: (start) => queue.add(start, subjectOf(start.kind, start.input)),
     pauseJob: ({ id }) => {
       queue.pause(id)
       return null
@@ -114,6 +119,25 @@ export function makeHandlers(rooms: Rooms): Handlers {
       queue.dismiss(id)
       return null
     },
+    retryJob: ({ id }) => queue.retry(id, continueInput(queue.get(id))),
+    prioritiseJob: ({ id, priority }) => {
+      queue.prioritise(id, priority)
+      return null
+    },
+    moveJob: ({ id, before }) => {
+      queue.move(id, before)
+      return null
+    },
+    pauseJobs: () => {
+      queue.pauseAll()
+      return null
+    },
+    resumeJobs: () => {
+      queue.resumeAll()
+      return null
+    },
+    clearJobs: ({ states }) => queue.clear(states),
+    readJobLog: ({ id }) => rooms.records.readLog(id),
 
     listModels: async (_input, caller) => listModels(rooms, caller),
     addModel: async (input, caller) => {
@@ -162,6 +186,12 @@ export function makeHandlers(rooms: Rooms): Handlers {
     copyTable: ask('copyTable'),
     readComparison: ask('readComparison'),
   }
+}
+
+/** What lists call a job: the last part of the path that it is about. */
+function subjectOf(kind: JobKindName, input: unknown): string {
+  const subject = jobKinds[kind].subject as (input: unknown) => string
+  return basename(subject(input))
 }
 
 /** The demo's models first, then those that were used before; folders that went away are left out. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, session } from 'electron'
 import { JobQueue } from '../jobs/queue'
+import { JobRecords } from '../jobs/records'
+import { restoreJobs } from '../jobs/restore'
 import { guardClosing } from './closing'
 import { Engine } from './engine'
 import { makeHandlers } from './handlers'
@@ -69,23 +71,31 @@ async function start(): Promise<void> {
       router.emit('engineRestarted', reason)
     },
   )
+  const { records, kept: keptJobs } = JobRecords.open(join(workspace, 'jobs'), log)
   const queue = new JobQueue(
     (kind, input, hooks) => engine.call(`job:${kind}`, input, hooks),
     throttle(100, () => {
-      router.emit('jobs', queue.jobs)
+      router.emit('jobs', queue.takeChanges())
       showProgress(queue)
     }),
+    Date.now,
+    records,
+    restoreJobs(keptJobs),
   )
   const handlers = makeHandlers({
     settings,
     session: kept,
     engine,
     queue,
+    records,
     startFiles,
     demoFolders: [process.cwd(), app.getAppPath(), workspace],
     menuChosen: (action) => router.emit('menuAction', action),
   })
-  const snapshots = { settings: () => settings.current, jobs: () => queue.jobs }
+  const snapshots = {
+    settings: () => settings.current,
+    jobs: () => ({ whole: true, changed: queue.jobs, removed: [] }),
+  }
   const router = new Router(handlers, snapshots, pathGate(chosen))
 
   const open = (): BrowserWindow => {
@@ -122,11 +132,12 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => void kept.end().finally(() => app.quit()))
   app.on('will-quit', () => engine.stop())
   const window = open()
+  queue.start()
   if (isSmoke) void smoke(window, queue, (path) => openFiles([path]))
 }
 
 /** The bar on the window's symbol in the task bar or dock: the job that works now. */
 function showProgress(queue: JobQueue): void {
-  const working = queue.jobs.find(({ state }) => state === 'running' || state === 'holding')
+  const { working } = queue
   for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(working ? working.fraction : -1)
 }

@@ -15,6 +15,7 @@ export const errorCodes = [
   'device', // a device that does not exist or stopped working
   'diverged', // training became NaN or collapsed
   'cancelled',
+  'interrupted', // work that was going on when the program ended
   'internal', // a defect of Galatea itself
 ] as const
 

@@ -235,24 +235,112 @@ export const createDatasetResult = z.object({
 })
 export type CreateDatasetResult = z.infer<typeof createDatasetResult>
 
-export const jobKinds = [
-  'enhance',
-  'enhanceFolder',
-  'train',
-  'fastsim',
-  'compare',
-  'sample',
-  'track',
-  'features',
-  'createDataset',
-] as const
-export type JobKindName = (typeof jobKinds)[number]
+/**
+ * What a kind of job is. A new kind is one entry of `jobKinds` here and one in `src-main/jobs/kinds.ts`; it is started
+ * by `startJob`, and queue, history, log and views know what to do with it.
+ */
+interface JobKindDefinition<
+  I extends z.ZodType = z.ZodType,
+  D extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
+  readonly input: I
+  /** What it says of itself while it runs. */
+  readonly detail: D
+  readonly result: R
+  /** Short work that a person waits for: it goes before long work, which is held meanwhile. */
+  readonly goesFirst: boolean
+  /** The path whose last part names the job in lists. */
+  readonly subject: (input: z.output<I>) => string
+}
 
-const jobCommon = {
+function defineKind<I extends z.ZodType, D extends z.ZodType, R extends z.ZodType>(
+  kind: JobKindDefinition<I, D, R>,
+): JobKindDefinition<I, D, R> {
+  return kind
+}
+
+const none = z.null()
+
+export const jobKinds = {
+  enhance: defineKind({
+    input: enhanceInput,
+    detail: none,
+    result: enhanceResult,
+    goesFirst: true,
+    subject: ({ paths }) => paths[0] ?? '',
+  }),
+  enhanceFolder: defineKind({
+    input: enhanceFolderInput,
+    detail: enhanceFolderDetail,
+    result: enhanceFolderResult,
+    goesFirst: false,
+    subject: ({ paths }) => paths[0] ?? '',
+  }),
+  train: defineKind({
+    input: trainInput,
+    detail: trainDetail,
+    result: trainResult,
+    goesFirst: false,
+    subject: ({ dataset, resume }) => dataset ?? resume ?? '',
+  }),
+  fastsim: defineKind({
+    input: fastsimInput,
+    detail: none,
+    result: fastsimResult,
+    goesFirst: true,
+    subject: ({ path }) => path,
+  }),
+  compare: defineKind({
+    input: compareInput,
+    detail: none,
+    result: compareResult,
+    goesFirst: true,
+    subject: ({ other }) => other,
+  }),
+  sample: defineKind({
+    input: sampleInput,
+    detail: none,
+    result: sampleResult,
+    goesFirst: true,
+    subject: ({ what }) => what,
+  }),
+  track: defineKind({
+    input: trackInput,
+    detail: none,
+    result: trackResult,
+    goesFirst: true,
+    subject: ({ path }) => path,
+  }),
+  features: defineKind({
+    input: featuresInput,
+    detail: none,
+    result: featuresResult,
+    goesFirst: true,
+    subject: ({ path }) => path,
+  }),
+  createDataset: defineKind({
+    input: createDatasetInput,
+    detail: none,
+    result: createDatasetResult,
+    goesFirst: true,
+    subject: ({ folder }) => folder,
+  }),
+} as const
+export type JobKindName = keyof typeof jobKinds
+export const jobKindNames = Object.keys(jobKinds) as JobKindName[]
+
+export const priorities = ['next', 'normal', 'low'] as const
+export type JobPriority = (typeof priorities)[number]
+
+const jobCommon = z.object({
   id: z.string(),
   /** A file's or data set's name. */
   subject: z.string(),
   state: z.enum(jobStates),
+  priority: z.enum(priorities),
+  /** Among jobs of the same priority, the smaller one goes first. */
+  position: z.number(),
   /** 0…1. */
   fraction: z.number(),
   message: z.string(),
@@ -260,75 +348,37 @@ const jobCommon = {
   secondsWorked: z.number(),
   secondsLeft: z.number().nullable(),
   createdAt: z.number(),
+  /** When it began to work, and when it ended. */
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
   error: errorReport.nullable(),
-}
+})
+type JobCommon = z.infer<typeof jobCommon>
 
-export const job = z.discriminatedUnion('kind', [
-  z.object({
-    ...jobCommon,
-    kind: z.literal('enhance'),
-    input: enhanceInput,
-    detail: z.null(),
-    result: enhanceResult.nullable(),
+type JobOf<K extends JobKindName> = JobCommon & {
+  kind: K
+  input: z.infer<(typeof jobKinds)[K]['input']>
+  detail: z.infer<(typeof jobKinds)[K]['detail']> | null
+  result: z.infer<(typeof jobKinds)[K]['result']> | null
+}
+export type Job = { [K in JobKindName]: JobOf<K> }[JobKindName]
+
+/** The same as a schema, made of the table. */
+export const job: z.ZodType<Job> = z.union(
+  jobKindNames.map((name) => {
+    const { input, detail, result } = jobKinds[name]
+    return jobCommon.extend({
+      ...{ kind: z.literal(name), input },
+      ...{ detail: detail.nullable(), result: result.nullable() },
+    })
   }),
-  z.object({
-    ...jobCommon,
-    kind: z.literal('enhanceFolder'),
-    input: enhanceFolderInput,
-    detail: enhanceFolderDetail.nullable(),
-    result: enhanceFolderResult.nullable(),
-  }),
-  z.object({
-    ...jobCommon,
-    kind: z.literal('train'),
-    input: trainInput,
-    detail: trainDetail.nullable(),
-    result: trainResult.nullable(),
-  }),
-  z.object({
-    ...jobCommon,
-    kind: z.literal('fastsim'),
-    input: fastsimInput,
-    detail: z.null(),
-    result: fastsimResult.nullable(),
-  }),
-  z.object({
-    ...jobCommon,
-    kind: z.literal('compare'),
-    input: compareInput,
-    detail: z.null(),
-    result: compareResult.nullable(),
-  }),
-  z.object({
-    ...jobCommon,
-    kind: z.literal('sample'),
-    input: sampleInput,
-    detail: z.null(),
-    result: sampleResult.nullable(),
-  }),
-  z.object({
-    ...jobCommon,
-    kind: z.literal('track'),
-    input: trackInput,
-    detail: z.null(),
-    result: trackResult.nullable(),
-  }),
-  z.object({
-    ...jobCommon,
-    kind: z.literal('features'),
-    input: featuresInput,
-    detail: z.null(),
-    result: featuresResult.nullable(),
-  }),
-  z.object({
-    ...jobCommon,
-    kind: z.literal('createDataset'),
-    input: createDatasetInput,
-    detail: z.null(),
-    result: createDatasetResult.nullable(),
-  }),
-])
-export type Job = z.infer<typeof job>
+) as unknown as z.ZodType<Job>
+
+type JobStart = { [K in JobKindName]: { kind: K; input: JobOf<K>['input'] } }[JobKindName]
+
+const jobStart: z.ZodType<JobStart, JobStart> = z.union(
+  jobKindNames.map((name) => z.strictObject({ kind: z.literal(name), input: jobKinds[name].input })),
+) as unknown as z.ZodType<JobStart, JobStart>
 
 const jobAddress = z.strictObject({ id: z.string().max(64) })
 
@@ -345,18 +395,37 @@ export const jobCalls = {
   startComparison: defineCall(compareInput, z.string()),
   startSample: defineCall(sampleInput, z.string()),
   startTracking: defineCall(trackInput, z.string()),
-  startFeatures: defineCall(featuresInput, z.string()),
-  startDatasetCreation: defineCall(createDatasetInput, z.string()),
+  /** Any kind of job: its id. */
+  startJob: defineCall(jobStart, z.string()),
   pauseJob: defineCall(jobAddress, nothing),
   resumeJob: defineCall(jobAddress, nothing),
   cancelJob: defineCall(jobAddress, nothing),
   /** Ends a training run where it is and keeps what it has learnt. */
   finishJob: defineCall(jobAddress, nothing),
-  /** Takes an ended job off the list. */
+  /** Takes an ended job off the list, its log with it. */
   dismissJob: defineCall(jobAddress, nothing),
+  /** The same input once more, as a new job; a training run goes on from its last checkpoint. */
+  retryJob: defineCall(jobAddress, z.string()),
+  prioritiseJob: defineCall(jobAddress.extend({ priority: z.enum(priorities) }), nothing),
+  /** Puts a job that has not begun before another, or behind all (null); it takes the other's priority. */
+  moveJob: defineCall(jobAddress.extend({ before: z.string().max(64).nullable() }), nothing),
+  pauseJobs: defineCall(nothing, nothing),
+  resumeJobs: defineCall(nothing, nothing),
+  /** Takes ended jobs off the list: how many. */
+  clearJobs: defineCall(z.strictObject({ states: z.array(z.enum(['done', 'failed', 'cancelled'])) }), z.int()),
+  /** The lines a job wrote, the last 200 kB of them. */
+  readJobLog: defineCall(jobAddress, z.string()),
 }
 
+const jobsChange = z.object({
+  /** These are all there are: what is not among them is gone. */
+  whole: z.boolean(),
+  changed: z.array(job),
+  removed: z.array(z.string()),
+})
+export type JobsChange = z.infer<typeof jobsChange>
+
 export const jobEvents = {
-  /** Every job, newest first; sent at once on subscription and at most ten times a second. */
-  jobs: z.array(job),
+  /** Everything on subscription; then, at most ten times a second, what is not as it was. */
+  jobs: jobsChange,
 }

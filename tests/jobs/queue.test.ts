@@ -162,4 +162,92 @@ describe('the job queue', () => {
     expect(() => queue.dismiss(id)).toThrow(/has not ended/)
     expect(() => queue.cancel('enhance-0-0')).toThrow(/There is no job/)
   })
+
+  it('takes the next one by priority, then by the order of the list', async () => {
+    const { queue, works, addImage, job } = setUp()
+    const [running, a, b, c, d] = [addImage(), addImage(), addImage(), addImage(), addImage()]
+    queue.prioritise(a, 'low')
+    queue.prioritise(d, 'next')
+    queue.move(c, b)
+    const turns = [running]
+    for (let i = 0; i < 4; i++) {
+      works.at(-1)!.resolve({})
+      await settled()
+      turns.push([a, b, c, d].find((id) => job(id).state === 'running')!)
+    }
+    expect(turns).toEqual([running, d, c, b, a])
+  })
+
+  it('takes the priority of the job before which one is put, and goes behind all when told', () => {
+    const { queue, addImage, job } = setUp()
+    const [, a, b, c] = [addImage(), addImage(), addImage(), addImage()]
+    queue.prioritise(b, 'next')
+    queue.move(a, b)
+    expect(job(a).priority).toBe('next')
+    expect(job(a).position).toBeLessThan(job(b).position)
+    queue.move(a, null)
+    expect(job(a).position).toBeGreaterThan(job(b).position)
+    expect(job(c).priority).toBe('normal')
+  })
+
+  it('does not hold a training for short work that was put behind it', () => {
+    const { queue, addTraining, addImage, job } = setUp()
+    const blocker = addTraining()
+    queue.pause(blocker)
+    const image = addImage()
+    queue.prioritise(image, 'low')
+    expect([job(blocker).state, job(image).state]).toEqual(['holding', 'waiting'])
+    queue.resume(blocker)
+    expect(job(blocker).state).toBe('running')
+  })
+
+  it('pauses all so that none takes the place of another, and resumes all in order', () => {
+    const { queue, works, addImage, job } = setUp()
+    const ids = [addImage(), addImage(), addImage()]
+    queue.pauseAll()
+    works[0]!.hooks.held!()
+    expect(ids.map((id) => job(id).state)).toEqual(['paused', 'paused', 'paused'])
+    expect(works).toHaveLength(1)
+    queue.resumeAll()
+    expect(ids.map((id) => job(id).state)).toEqual(['running', 'waiting', 'waiting'])
+  })
+
+  it('retries an ended job with the same input as a new one, and no other', async () => {
+    const { queue, works, addImage, job } = setUp()
+    const id = addImage()
+    expect(() => queue.retry(id)).toThrow(/has not ended/)
+    works[0]!.reject(new GalateaError('disk', 'full'))
+    await settled()
+    const again = queue.retry(id)
+    expect(job(again)).toMatchObject({ state: 'running', input: enhance, error: null })
+    expect(job(id).state).toBe('failed')
+  })
+
+  it('says only what changed, and forgets what was cleared', async () => {
+    const { queue, works, addImage } = setUp()
+    const [first, second] = [addImage(), addImage()]
+    queue.takeChanges()
+    works[0]!.hooks.progress!(0.5, 'half', null)
+    expect(queue.takeChanges().changed.map(({ id }) => id)).toEqual([first])
+    works[0]!.resolve({})
+    await settled()
+    expect(new Set(queue.takeChanges().changed.map(({ id }) => id))).toEqual(new Set([first, second]))
+    expect(queue.clear(['done'])).toBe(1)
+    expect(queue.takeChanges()).toEqual({ whole: false, changed: [], removed: [first] })
+  })
+
+  it('tells a window of a thousand jobs one at a time', async () => {
+    const { queue, works, addImage } = setUp()
+    const ids = Array.from({ length: 1000 }, addImage)
+    expect(queue.takeChanges().changed).toHaveLength(1000)
+    let most = 0
+    for (let i = 0; i < ids.length; i++) {
+      works[i]!.hooks.progress!(0.5, 'half', null)
+      works[i]!.resolve({})
+      await settled()
+      most = Math.max(most, queue.takeChanges().changed.length)
+    }
+    expect(queue.jobs.every(({ state }) => state === 'done')).toBe(true)
+    expect(most).toBe(2)
+  })
 })

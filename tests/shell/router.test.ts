@@ -56,12 +56,12 @@ describe('the router', () => {
   })
 
   it('gives a new subscriber the state, then every change, until it leaves or its window goes', () => {
-    const router = new Router(handlersWith({}), { jobs: () => [] })
+    const router = new Router(handlersWith({}), { jobs: () => ({ whole: true, changed: [], removed: [] }) })
     const [a, b] = [clientOf(1), clientOf(2)]
     router.subscribe(a, { id: 1, name: 'jobs' })
     router.subscribe(b, { id: 5, name: 'menuAction' })
     router.subscribe(b, { id: 6, name: 'nothing' })
-    expect(a.heard).toEqual([[1, []]])
+    expect(a.heard).toEqual([[1, { whole: true, changed: [], removed: [] }]])
     router.emit('menuAction', 'open')
     expect(b.heard).toEqual([[5, 'open']])
     router.unsubscribe(b, { id: 5 })

@@ -105,12 +105,14 @@ class Detail {
     } else if (event.type === 'samples' || event.type === 'validation') {
       this.value.step = event.step
     } else if (event.type === 'warning') {
+      this.work.log(event.message)
       this.value.warnings.push(event.message)
     } else return
     this.tell()
   }
 
   warn(message: string): void {
+    this.work.log(message)
     this.value.warnings.push(message)
     this.tell()
   }

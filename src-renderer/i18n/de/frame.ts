@@ -87,6 +87,7 @@ export const frame: Pick<
     device: 'Das Gerät arbeitet nicht mehr.',
     diverged: 'Das Training ist entgleist.',
     cancelled: 'Abgebrochen.',
+    interrupted: 'Es wurde unterbrochen.',
     internal: 'Galatea hat einen Fehler gemacht.',
     engineRestarted: 'Das Rechenwerk wurde neu gestartet.',
   },

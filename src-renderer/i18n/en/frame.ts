@@ -76,6 +76,7 @@ export const frame = {
     device: 'The device stopped working.',
     diverged: 'Training went astray.',
     cancelled: 'Cancelled.',
+    interrupted: 'It was interrupted.',
     internal: 'Galatea made a mistake.',
     engineRestarted: 'The engine was started again.',
   },
