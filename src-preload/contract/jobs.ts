@@ -395,6 +395,8 @@ export const jobCalls = {
   startComparison: defineCall(compareInput, z.string()),
   startSample: defineCall(sampleInput, z.string()),
   startTracking: defineCall(trackInput, z.string()),
+  startFeatures: defineCall(featuresInput, z.string()),
+  startDatasetCreation: defineCall(createDatasetInput, z.string()),
   /** Any kind of job: its id. */
   startJob: defineCall(jobStart, z.string()),
   pauseJob: defineCall(jobAddress, nothing),
