@@ -58,12 +58,12 @@ export type Demo = z.infer<typeof demo>
 export const menuEntry = z.strictObject({
   id: z.string().max(64),
   title: z.string().max(120),
-  accelerator: z.string().max(40).nullable(),
+  accelerator: z.string().max(200).nullable(),
   enabled: z.boolean(),
 })
 
 export const menuTemplate = z
-  .array(z.strictObject({ id: z.string().max(32), title: z.string().max(60), entries: z.array(menuEntry).max(40) }))
+  .array(z.strictObject({ id: z.string().max(32), title: z.string().max(60), entries: z.array(menuEntry).max(200) }))
   .max(10)
 export type MenuTemplate = z.infer<typeof menuTemplate>
 
