@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
@@ -154,4 +155,51 @@ test('make a data set of files in the window', async ({ window, material }) => {
   await expect(page.getByRole('heading', { name: 'three', exact: true })).toBeVisible()
   await expect(page.locator('[data-count="shown"]')).toContainText(/^3 of 3/)
   expect(existsSync(join(folder, 'three', 'dataset.json'))).toBe(true)
+})
+
+test('a hundred thousand items are scrolled end to end at 5,000 px/s', async ({ window }) => {
+  const { app, page, folder } = window
+  const path = join(folder, 'many')
+  // In a process of its own: it is code of the engine, which this one cannot load.
+  const helper = JSON.stringify(join(import.meta.dirname, '../helpers/manyItems.ts'))
+  const script = `const { createManyItems } = await import(${helper}); await createManyItems(${JSON.stringify(path)}, 100_000)`
+  execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'inherit' })
+  await openMaterial(window, path)
+  await expect(page.locator('[data-count="shown"]')).toContainText('100,000')
+  const memory = () =>
+    app.evaluate(({ app: electron }) =>
+      electron.getAppMetrics().reduce((sum, { memory: { workingSetSize } }) => sum + workingSetSize / 1024, 0),
+    )
+  const before = await memory()
+  const seen = await page.evaluate(async () => {
+    const box = document.querySelector('[role="listbox"]')!
+    const started = performance.now()
+    let gaps = 0
+    let frames = 0
+    const speed = 5000
+    const end = box.scrollHeight - box.clientHeight
+    // The last 40 s of the way are scrolled, after a jump: end to end would take many minutes.
+    const from = Math.max(0, end - 40 * speed)
+    for (;;) {
+      const top = Math.min(end, from + ((performance.now() - started) / 1000) * speed)
+      box.scrollTop = top
+      await new Promise(requestAnimationFrame)
+      await new Promise(requestAnimationFrame)
+      frames++
+      const area = box.getBoundingClientRect()
+      const middle = document.elementFromPoint(area.left + 30, area.top + area.height / 2)
+      const below = document.elementFromPoint(area.left + 30, area.top + area.height / 2 + 8)
+      if (!middle?.closest('[data-index]') && !below?.closest('[data-index]')) gaps++
+      if (top >= end) break
+    }
+    const rested = performance.now()
+    const cells = () => [...box.querySelectorAll('canvas')]
+    while (cells().some((canvas) => !canvas.dataset.drawn)) await new Promise(requestAnimationFrame)
+    return { gaps, frames, settled: performance.now() - rested, height: end }
+  })
+  const after = await memory()
+  console.log({ ...seen, before: Math.round(before), after: Math.round(after) })
+  expect(seen.gaps).toBe(0)
+  expect(seen.settled).toBeLessThan(300)
+  expect(after - before).toBeLessThan(150)
 })

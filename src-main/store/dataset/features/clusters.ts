@@ -10,31 +10,47 @@ export interface Clusters {
 }
 
 /**
- * k-means (Lloyd) from well spread seeds (k-means++; Arthur & Vassilvitskii 2007). The centres are found on at most
+ * k-means (Lloyd) from well spread seeds (k-means++; Arthur & Vassilvitskii 2007), the best of several starts. The centres are found on at most
  * `sample` items, drawn at random; then every item is given its nearest centre. Clusters are numbered by falling size.
  */
 export async function kMeans(
   points: Matrix,
   wanted: number,
   random: Random,
-  options: { sample?: number; rounds?: number; work?: Work } = {},
+  options: { sample?: number; rounds?: number; starts?: number; work?: Work } = {},
 ): Promise<Clusters> {
   const { items, dimensions } = points
-  const { sample = 20_000, rounds = 25, work = {} } = options
+  const { sample = 20_000, rounds = 25, starts = 5, work = {} } = options
   const k = Math.max(1, Math.min(wanted, items, 65_000))
   const chosen = items <= sample ? null : random.shuffle([...Array(items).keys()]).slice(0, sample)
   const learnt = chosen ? matrix(chosen.length, dimensions, gather(points, chosen)) : points
-  const centres = seeds(learnt, k, random)
-  const assigned = new Uint16Array(learnt.items)
-  for (let round = 0; round < rounds; round++) {
-    await checkpoint(work)
-    const moved = assign(learnt, centres, assigned)
-    recentre(learnt, centres, assigned)
-    if (round > 0 && moved === 0) break
+  let best: { centres: Matrix; spread: number } | null = null
+  for (let start = 0; start < starts; start++) {
+    const found = await settle(learnt, seeds(learnt, k, random), rounds, work)
+    if (!best || found.spread < best.spread) best = found
   }
   const all = new Uint16Array(items)
-  assign(points, centres, all)
-  return bySize(centres, all)
+  assign(points, best!.centres, all)
+  return bySize(best!.centres, all)
+}
+
+/** Lloyd's rounds until nothing moves; `spread` is the sum of squared distances. */
+async function settle(
+  points: Matrix,
+  centres: Matrix,
+  rounds: number,
+  work: Work,
+): Promise<{ centres: Matrix; spread: number }> {
+  const assigned = new Uint16Array(points.items)
+  for (let round = 0; round < rounds; round++) {
+    await checkpoint(work)
+    const moved = assign(points, centres, assigned)
+    recentre(points, centres, assigned)
+    if (round > 0 && moved === 0) break
+  }
+  let spread = 0
+  for (let i = 0; i < points.items; i++) spread += squaredDistance(points, i, centres, assigned[i]!)
+  return { centres, spread }
 }
 
 function seeds(points: Matrix, k: number, random: Random): Matrix {

@@ -5,7 +5,11 @@ export interface Matrix {
   data: Float32Array
 }
 
-export function matrix(items: number, dimensions: number, data: Float32Array = new Float32Array(items * dimensions)): Matrix {
+export function matrix(
+  items: number,
+  dimensions: number,
+  data: Float32Array = new Float32Array(items * dimensions),
+): Matrix {
   if (data.length !== items * dimensions) {
     throw new RangeError(`A matrix of ${items}×${dimensions} needs ${items * dimensions} numbers, got ${data.length}`)
   }
