@@ -17,6 +17,7 @@ interface Options {
   tile?: number
   memory?: number
   test?: boolean
+  anyway?: boolean
   overwrite?: boolean
   naming?: string
   summary?: string
@@ -39,6 +40,7 @@ export const definition: CommandDefinition = {
       .option('--tile <px>', 'side of a tile', integer(16, 16384))
       .option('--memory <MB>', 'choose tiles that need no more than this', integer(16, 1_000_000))
       .option('--test', 'the inputs are sharp: degrade them as the model was trained for, recover, compare')
+      .option('--anyway', 'recover what the model was not trained for as well; the file says so')
       .option('--overwrite', 'replace results that are there already')
       .option('--naming <pattern>', "names of the results, {name} being the input's", '{name}-recovered')
       .option('--summary <file>', 'write a CSV table with what became of each input')
@@ -58,6 +60,7 @@ export const definition: CommandDefinition = {
         tile: options.tile ?? null,
         memoryBytes: options.memory === undefined ? null : options.memory * 1e6,
         test: options.test ?? false,
+        anyway: options.anyway ?? false,
         seed: context.seed,
         device: context.device,
         threads: context.threads,

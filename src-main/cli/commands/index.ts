@@ -112,6 +112,11 @@ export const commands: readonly { name: string; summary: string; load: () => Pro
     load: async () => (await import('./demo')).definition,
   },
   {
+    name: 'calibrate',
+    summary: 'Learn what a model may be used for, and how far its errors can be believed, from held-out data',
+    load: async () => (await import('./calibrate')).definition,
+  },
+  {
     name: 'verify',
     summary: 'Say whether files are still as they were written, and what made them',
     load: async () => (await import('./verify')).definition,

@@ -4,6 +4,9 @@ import type { Work } from '../../../base/progress'
 import { enlarge } from '../../interpolation'
 import type { Plane } from '../../image'
 import type { RecoveryModel } from '../model'
+import { examine, type Examination } from '../trust/examine'
+import { writeSourceTable } from '../trust/table'
+import { readTrust } from '../trust/trustFile'
 import { consistency, type Consistency, type SourceVariance } from './consistency'
 import { inspect, type Flag } from './flags'
 import type { ImageInput } from './input'
@@ -28,6 +31,8 @@ export interface EnhanceOptions {
   memoryBytes: number | null
   /** The input is sharp: it is degraded as the model was trained for, recovered, and compared with itself. */
   test: boolean
+  /** What the model was not trained for is recovered nonetheless; the file says so. */
+  anyway?: boolean
   seed: number
   /** Of the input; called with the reference band, in the unit of the file. */
   seeing: (plane: Plane, sky: SkyLevel, pixelScaleArcsec: number | null) => Seeing
@@ -50,6 +55,9 @@ export interface EnhanceResult {
   flags: Flag[]
   refused: false
   reducedChi2: number
+  /** Sources by number; null: the model was not calibrated, so that none is judged. */
+  sources: { found: number; unfamiliar: number; table: string } | null
+  invented: number
   /** In a test: PSNR and SSIM against the truth, of the recovered and of the degraded image. */
   measures: Record<string, number>
 }
@@ -72,21 +80,27 @@ export async function enhanceImage(
 
   const planes = usablePlanes(input)
   const test = options.test ? degradeForTest(input.source, planes, model, options.seed) : null
-  const image = await recoverPlanes(test?.degraded ?? planes, input, model, device, options, work)
   const factor = model.recovery.downscale
+  // The file's own seeing is that of the sharp image.
+  const seeing = test ? () => seeingOfTest(test, model) : options.seeing
+  const image = await recoverPlanes(test?.degraded ?? planes, input, model, device, { ...options, seeing }, work)
   const coarse = image.given.map((plane) => enlarge(plane, factor))
   const recovered = image.planes.map((plane, band) => mix(coarse[band]!, plane, options.strength))
   const residual = recovered.map((plane, band) => subtract(plane, test?.truth[band] ?? coarse[band]!))
   const { maps, reducedChi2 } = image.consistency
-  const flags = inspect(model, {
-    pixelScaleArcsec: pixelScale(input, options, test, factor),
-    unit: input.bands[0]!.observation.unit?.value ?? null,
-    sky: image.sky,
-    seeing: image.seeing,
-    masked: image.invalid,
-    peak: highestSignal(image.inNoise),
-    reducedChi2,
-  })
+  const flags = image.examination.flags
+  flags.unshift(
+    ...inspect(model, {
+      pixelScaleArcsec: pixelScale(input, options, test, factor),
+      unit: input.bands[0]!.observation.unit?.value ?? null,
+      sky: image.sky,
+      seeing: image.seeing,
+      masked: image.invalid,
+      peak: highestSignal(image.inNoise),
+      reducedChi2,
+    }),
+  )
+  refuseStrange(input.source, image.examination, options)
   const seconds = (): number => (performance.now() - started) / 1000
   await writeRecovered(output, input, model, {
     recovered,
@@ -102,7 +116,11 @@ export async function enhanceImage(
     seconds: seconds(),
     tiles: image.tiles,
     strength: options.strength,
+    flagMap: image.examination.map,
+    calibrated: image.examination.sources !== null,
   })
+  const { sources, invented } = image.examination
+  const table = sources && (await writeSourceTable(output, sources, invented))
   return {
     input: input.source,
     output,
@@ -112,6 +130,12 @@ export async function enhanceImage(
     flags,
     refused: false,
     reducedChi2,
+    sources: sources && {
+      found: sources.length,
+      unfamiliar: sources.filter(({ judgement }) => judgement.rejected).length,
+      table: table!,
+    },
+    invented: invented.length,
     measures: test ? compareWithTruth(test, recovered, model, image.sky) : {},
   }
 }
@@ -127,6 +151,10 @@ export function outputName(naming: string | undefined, id: string): string {
   if (pattern.includes('{name}') && !/[\\/]/.test(pattern)) return `${pattern.replaceAll('{name}', id)}.fits`
   const sentence = `The naming pattern is '${pattern}', expected one with {name} in it and without a folder.`
   throw new GalateaError('usage', sentence, { naming: pattern })
+
+function seeingOfTest({ fwhmPixels }: TestImage, model: RecoveryModel): Seeing {
+  const total = Math.hypot(nativeSeeing(model) ?? 0, fwhmPixels)
+  return { totalPixels: total / model.recovery.downscale, source: 'given' }
 }
 
 interface RecoveredPlanes {
@@ -137,6 +165,7 @@ interface RecoveredPlanes {
   planes: Plane[]
   uncertainty: Plane[] | null
   consistency: Consistency
+  examination: Examination
   sky: SkyLevel[]
   seeing: Seeing
   tiles: number
@@ -166,17 +195,34 @@ async function recoverPlanes(
   const size = tileSize(model, options.tile, options.memoryBytes)
   const { planes, uncertainty, tiles } = await recover(model, scaled, valid, fwhm, size, device.load, work)
   const [inNoise, answer] = [scaleEach(scaled, perNoise), scaleEach(planes, perNoise)]
+  const fit = consistency(inNoise, answer, factor, fwhm, valid, photonNoise(input, sky))
+  const spread = uncertainty && scaleEach(uncertainty, perNoise)
+  const examination = examine(
+    { input: inNoise, recovered: answer, uncertainty: spread, chi2: fit.maps, downscale: factor },
+    await readTrust(model),
+    reference,
+    fwhm,
+  )
   return {
     given,
     inNoise,
     planes: planes.map((plane, band) => affine(plane, unit[band]!.sigma, unit[band]!.median)),
-    uncertainty: uncertainty?.map((plane, band) => affine(plane, unit[band]!.sigma, 0)) ?? null,
-    consistency: consistency(inNoise, answer, factor, fwhm, valid, photonNoise(input, sky)),
+    uncertainty: examination.uncertainty?.map((plane, band) => affine(plane, sky[band]!.sigma, 0)) ?? null,
+    consistency: fit,
+    examination,
     sky,
     seeing: told.totalPixels === null ? { totalPixels: totalSeeing(fwhm, native, factor), source: 'fitted' } : told,
     tiles,
     invalid: invalid / valid.data.length,
   }
+}
+
+/** @throws GalateaError `out-of-domain` where nothing in the image is like anything that the model was trained on. */
+function refuseStrange(source: string, { refused, flags }: Examination, { anyway }: EnhanceOptions): void {
+  const reason = flags.find(({ code }) => code === 'unfamiliar')
+  if (!refused || anyway === true || !reason) return
+  const sentence = `'${source}' was refused. ${reason.message} --anyway recovers it nonetheless, and the file then says so.`
+  throw new GalateaError('out-of-domain', sentence, { path: source, flags })
 }
 
 /** Smaller images have no sky to measure, and no room for a galaxy. */

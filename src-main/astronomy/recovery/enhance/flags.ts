@@ -4,7 +4,17 @@ import type { Seeing } from './seeing'
 
 /** Why a result should be trusted less. `value` and `range` are null where there is no number. */
 export interface Flag {
-  code: 'pixel-scale' | 'seeing' | 'noise' | 'masked' | 'nothing-detected' | 'inconsistent' | 'assumed' | 'device'
+  code:
+    | 'pixel-scale'
+    | 'seeing'
+    | 'noise'
+    | 'masked'
+    | 'nothing-detected'
+    | 'inconsistent'
+    | 'unfamiliar'
+    | 'invented'
+    | 'assumed'
+    | 'device'
   value: number | null
   range: readonly [number, number] | null
   message: string

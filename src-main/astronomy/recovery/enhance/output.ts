@@ -31,6 +31,10 @@ export interface RecoveredImage {
   seconds: number
   tiles: number
   strength: number
+  /** Where sources are unlike the training set, or not in the input; see `flagValues`. */
+  flagMap: Plane
+  /** Whether the model was calibrated: UNCERTAINTY then covers what it says. */
+  calibrated: boolean
 }
 
 /** @throws GalateaError `exists` unless overwriting was asked for. */
@@ -76,13 +80,21 @@ export async function writeRecovered(path: string, input: ImageInput, model: Rec
     extension('RESIDUAL', image.residual, factor, `recovered - ${against}`),
   ]
   if (image.uncertainty)
-    hdus.push(extension('UNCERTAINTY', image.uncertainty, factor, '1 sigma, as the network predicts it'))
+    hdus.push(
+      extension(
+        'UNCERTAINTY',
+        image.uncertainty,
+        factor,
+        image.calibrated ? '1 sigma: covers 68 % of noisy pixels' : '1 sigma, as the network predicts it',
+      ),
+    )
   if (image.consistency) {
     const hdu = extension('CONSISTENCY', image.consistency, 1, 'chi^2 a pixel: output degraded again - input', '')
     if (image.reducedChi2 !== null)
       hdu.header!.setReal('CHI2RED', image.reducedChi2, 'mean of this map; 1 is noise alone')
     hdus.push(hdu)
   }
+  hdus.push(extension('FLAGS', [image.flagMap], factor, '1 unlike the training set, 2 not in the input', ''))
   if (image.degraded) hdus.push(extension('DEGRADED', image.degraded, 1, 'what the network was given'))
   await writeFits(path, hdus)
 }

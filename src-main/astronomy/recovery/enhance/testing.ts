@@ -16,6 +16,8 @@ import { affine, cutToMultiple } from './planes'
 export interface TestImage {
   truth: Plane[]
   degraded: Plane[]
+  /** FWHM that was added, px of the sharp image. */
+  fwhmPixels: number
 }
 
 /** Degrades a sharp image as in the middle of what the model was trained for. */
@@ -36,7 +38,11 @@ export function degradeForTest(
     maskFraction: 0,
   }
   const { planes: degraded } = degradeItem(sharp, conditions, data, description, new Random(seed, 'enhance/test'))
-  return { truth, degraded: degraded.map((plane, band) => affine(plane, 1, sky[band]!.median)) }
+  return {
+    truth,
+    degraded: degraded.map((plane, band) => affine(plane, 1, sky[band]!.median)),
+    fwhmPixels: conditions.fwhmPixels,
+  }
 }
 
 function middle([low, high]: readonly [number, number]): number {

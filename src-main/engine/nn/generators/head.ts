@@ -39,6 +39,12 @@ export function upsamplingTail(
   return convolution(scope.child('last'), x, { filters: tail.filters, kernel: 3, initialiser: tail.last })
 }
 
+/**
+ * Where the predicted variance starts, in the network's own unit: errors are a few hundredths of it. From 1 it takes
+ * longer to learn than the image itself.
+ */
+const usualLogVariance = -5
+
 export interface OutputKnobs {
   /** `residual` adds to the input image, enlarged where the output is finer. */
   output: 'direct' | 'residual'
@@ -65,7 +71,7 @@ export function finish(x: Tensor, knobs: OutputKnobs, input: GeneratorInput, sca
   const sum = base ? add(base, values) : values
   return {
     image: knobs.activation === 'tanh' ? tanh(sum) : sum,
-    logVariance: knobs.variance ? multiply(tanh(multiply(part(channels), 1 / 8)), 8) : null,
+    logVariance: knobs.variance ? add(multiply(tanh(multiply(part(channels), 1 / 8)), 8), usualLogVariance) : null,
   }
 }
 
