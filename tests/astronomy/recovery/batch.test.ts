@@ -52,6 +52,8 @@ describe('the table of a batch', () => {
     flags: [{ code: 'seeing', message: '', value: 1, range: null }],
     refused: false,
     reducedChi2: 1.5,
+    sources: null,
+    invented: 0,
     measures: {},
   } satisfies EnhanceResult
 

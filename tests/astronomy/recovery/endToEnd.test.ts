@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,10 +6,15 @@ import { Random } from '../../../src-main/base/random'
 import { createGalaxyDataset } from '../../../src-main/astronomy/dataset/create'
 import { parseGalaxyDatasetOptions } from '../../../src-main/astronomy/dataset/options'
 import { openImageFile } from '../../../src-main/astronomy/formats/open'
+import { createPlane } from '../../../src-main/astronomy/image'
+import { writeFits } from '../../../src-main/astronomy/fits/write'
 import { openRecoveryData } from '../../../src-main/astronomy/recovery/data'
 import { enhanceFiles, type EnhanceFilesOptions } from '../../../src-main/astronomy/recovery/enhance/files'
 import { evaluationReport } from '../../../src-main/astronomy/recovery/evaluation/report'
 import { recoveryRecipe } from '../../../src-main/astronomy/recovery/recipe'
+import { readRecoveryModel } from '../../../src-main/astronomy/recovery/model'
+import { calibrateRecovery } from '../../../src-main/astronomy/recovery/trust/calibrate'
+import { readTrust, writeTrust } from '../../../src-main/astronomy/recovery/trust/trustFile'
 import { evaluateRecovery } from '../../../src-main/astronomy/recovery/evaluation/run'
 import { galaxyRecovery } from '../../../src-main/astronomy/recovery/task'
 import {
@@ -104,7 +109,9 @@ describe('an enhanced image', () => {
     const { output, tiles, flags } = await enhance({})
     const file = await openImageFile(output)
     const [before, primary] = [await openImageFile(path('sky.fits')), file.header(0)]
-    expect(file.hdus.map(({ name }) => name).slice(1)).toEqual(['RECOVERED', 'RESIDUAL', 'UNCERTAINTY', 'CONSISTENCY'])
+    expect(file.hdus.map(({ name }) => name).slice(1)).toEqual([
+      ...['RECOVERED', 'RESIDUAL', 'UNCERTAINTY', 'CONSISTENCY', 'FLAGS'],
+    ])
     expect(file.hdus[1]!.shape).toEqual([160, 160, 3])
     expect(file.hdus[1]!.unit).toBe('nanomaggy')
     expect(primary.get('OBJECT')).toBe('simulated sky')
@@ -157,6 +164,73 @@ describe('an enhanced image', () => {
   it('needs a pixel scale for a FWHM in arc seconds only where the file has none', async () => {
     const { flags } = await enhance({ fwhmPixels: null, fwhmArcsec: 0.9, out: path('arcsec') })
     expect(flags.find(({ code }) => code === 'seeing')?.value).toBeCloseTo(0.9 / 0.396, 6)
+  })
+})
+
+describe('a calibrated model', () => {
+  const calibration = { seed: 1, falseAlarmRate: 0.1, device: 'cpu', threads: 1 }
+
+  beforeAll(async () => {
+    await cp(path('model'), path('calibrated'), { recursive: true })
+    await writeStamps(path('more'), { ...defaultStamps, ...telescope, flux: [60, 400] }, 60, 2)
+    const split = { train: 0.5, validation: 0.3, test: 0.2 }
+    const from = { task: 'galaxy-recovery', from: [path('more')], bands: telescope.bands, split }
+    await createGalaxyDataset(path('more-set'), parseGalaxyDatasetOptions(from))
+    const model = await readRecoveryModel(path('calibrated'))
+    const { trust } = await calibrateRecovery(model, { ...calibration, dataset: path('more-set') })
+    await writeTrust(model, trust)
+  }, 120_000)
+
+  it('holds what it learned, with a hash in its card, and what came of it on the test split', async () => {
+    const model = await readRecoveryModel(path('calibrated'))
+    expect(Object.keys(model.card.files)).toContain('trust.json')
+    const trust = (await readTrust(model))!
+    expect(trust.objects.calibration).toBeGreaterThan(10)
+    expect(trust.checks.falseAlarmRate).toBeLessThanOrEqual(0.1)
+    expect(trust.measured.falseAlarmRate).toBeLessThan(0.5)
+    expect(trust.uncertainty!.factors[68].some((factor) => factor !== null && factor > 0)).toBe(true)
+    expect(await readTrust({ folder: path('model') })).toBeNull()
+  })
+
+  it('judges an image source by source, in a table and a map', async () => {
+    const result = await enhance({ model: path('calibrated'), out: path('judged') })
+    expect(result.sources!.found).toBeGreaterThan(3)
+    const lines = (await readFile(result.sources!.table, 'utf8')).trim().split('\n')
+    expect(lines.length).toBe(1 + result.sources!.found + result.invented)
+    expect(lines[0]).toContain('strangeness')
+    expect(lines.filter((line) => line.includes(',unfamiliar,'))).toHaveLength(result.sources!.unfamiliar)
+    const map = await plane(result.output, 'FLAGS')
+    expect([...new Set(map)].every((value) => [0, 1, 2].includes(value))).toBe(true)
+  })
+
+  it('refuses what is like nothing it was trained on, unless asked to go on, and then says so', async () => {
+    const random = new Random(5, 'disc')
+    const disc = createPlane(160, 160)
+    for (let i = 0; i < disc.data.length; i++) {
+      const r = Math.hypot((i % 160) - 80, Math.floor(i / 160) - 80)
+      disc.data[i] = random.normal() + (r < 40 ? 3000 : 0)
+    }
+    await writeFits(path('disc.fits'), [{ planes: [disc, disc, disc], unit: 'nanomaggy' }])
+    const ask = { model: path('calibrated'), out: path('judged') }
+    const { results } = await enhanceFiles([path('disc.fits')], options(ask))
+    expect(results[0]).toMatchObject({ refused: true, error: { code: 'out-of-domain' } })
+    const sentence = (results[0] as { error: { message: string } }).error.message
+    expect(sentence).toMatch(/disc\.fits' was refused.*times the limit.*--anyway/s)
+    const anyway = await enhance({ ...ask, anyway: true }, [path('disc.fits')])
+    expect(anyway.flags.map(({ code }) => code)).toContain('unfamiliar')
+    const file = await openImageFile(anyway.output)
+    expect(file.header(0).lines('HISTORY').join('')).toContain('unfamiliar')
+    await file.close()
+  })
+
+  it('cannot be made of a handful of objects', async () => {
+    await writeStamps(path('few'), { ...defaultStamps, ...telescope }, 12, 3)
+    const split = { train: 0.6, validation: 0.2, test: 0.2 }
+    const from = { task: 'galaxy-recovery', from: [path('few')], bands: telescope.bands, split }
+    await createGalaxyDataset(path('few-set'), parseGalaxyDatasetOptions(from))
+    const model = await readRecoveryModel(path('model'))
+    const few = { ...calibration, dataset: path('few-set') }
+    await expect(calibrateRecovery(model, few)).rejects.toThrow('at least 12 are needed')
   })
 })
 

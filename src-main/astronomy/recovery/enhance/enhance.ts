@@ -151,6 +151,7 @@ export function outputName(naming: string | undefined, id: string): string {
   if (pattern.includes('{name}') && !/[\\/]/.test(pattern)) return `${pattern.replaceAll('{name}', id)}.fits`
   const sentence = `The naming pattern is '${pattern}', expected one with {name} in it and without a folder.`
   throw new GalateaError('usage', sentence, { naming: pattern })
+}
 
 function seeingOfTest({ fwhmPixels }: TestImage, model: RecoveryModel): Seeing {
   const total = Math.hypot(nativeSeeing(model) ?? 0, fwhmPixels)
