@@ -10,7 +10,7 @@ import { useSettings } from './settings'
 /** Tasks whose models simulate what a detector sees. */
 const simulates: ReadonlySet<string> = new Set(['jet-response', 'calorimeter-shower'])
 
-export const stages = ['contents', 'comparison'] as const
+export const stages = ['contents', 'items', 'comparison'] as const
 export type Stage = (typeof stages)[number]
 
 /** The open event file, the job that simulates the detector's answer to it, and the comparison of two samples. */
@@ -29,6 +29,11 @@ export const useDetectors = defineStore('detectors', () => {
   const comparing = ref<string | null>(null)
   const other = ref<string | null>(null)
   const cut = ref('')
+  /** Of the histogram of a column. */
+  const columnCut = ref('')
+  /** Where the numbers of the comparison lie. */
+  const folder = ref('')
+  const weighted = ref(false)
   const comparison = shallowRef<Comparison | null>(null)
   const variable = ref('')
 
@@ -65,6 +70,7 @@ export const useDetectors = defineStore('detectors', () => {
     simulation.value = null
     comparing.value = null
     comparison.value = null
+    columnCut.value = ''
     other.value = null
     await showTable(largest(opened))
   }
@@ -81,7 +87,12 @@ export const useDetectors = defineStore('detectors', () => {
     if (!opened) return
     column.value = name
     summary.value = null
-    const found = await call('summariseColumn', { path: opened.path, table: table.value, column: name, cut: '' })
+    const found = await call('summariseColumn', {
+      path: opened.path,
+      table: table.value,
+      column: name,
+      cut: columnCut.value.trim(),
+    })
     // Another one may have been asked for meanwhile.
     if (file.value === opened && column.value === name) summary.value = found
   }
@@ -100,14 +111,24 @@ export const useDetectors = defineStore('detectors', () => {
       other: other.value,
       task: null,
       cut: cut.value.trim(),
-      weighted: false,
+      weighted: weighted.value,
       unpaired: false,
     }
     comparing.value = await call('startComparison', input)
   }
 
-  async function showComparison(folder: string): Promise<void> {
-    comparison.value = await call('readComparison', { folder })
+  /** Says what the columns of a file mean, or that what was said is forgotten. */
+  async function mapColumns(
+    path: string,
+    mapping: { table: string; roles: Record<string, string> } | null,
+  ): Promise<void> {
+    const mapped = await call('mapColumns', { path, mapping })
+    if (file.value?.path === path) file.value = mapped
+  }
+
+  async function showComparison(where: string): Promise<void> {
+    comparison.value = await call('readComparison', { folder: where })
+    folder.value = where
     stage.value = 'comparison'
   }
 
@@ -144,6 +165,10 @@ export const useDetectors = defineStore('detectors', () => {
     simulate,
     compare,
     showComparison,
+    mapColumns,
+    columnCut,
+    folder,
+    weighted,
     save,
   }
 })

@@ -22,6 +22,8 @@ export const actions: Pick<Messages, 'actions'> = {
     toggleTruth: 'Wahre Spuren zeigen',
     toggleConventional: 'Konventionelle Spuren zeigen',
     toggleNetwork: 'Spuren des Netzes zeigen',
+    nextItem: 'Nächster Jet oder Schauer',
+    previousItem: 'Voriger Jet oder Schauer',
     showDetectors: 'Detektoren',
     batch: 'Details vieler Bilder gewinnen …',
     showHeader: 'Kopfdaten …',

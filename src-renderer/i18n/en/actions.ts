@@ -20,6 +20,8 @@ export const actions = {
     toggleTruth: 'Show true tracks',
     toggleConventional: 'Show conventional tracks',
     toggleNetwork: "Show the network's tracks",
+    nextItem: 'Next jet or shower',
+    previousItem: 'Previous jet or shower',
     showDetectors: 'Detectors',
     batch: 'Recover many images…',
     showHeader: 'Header…',

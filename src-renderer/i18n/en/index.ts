@@ -3,6 +3,7 @@ import { dataset } from './dataset'
 import { detectors } from './detectors'
 import { frame } from './frame'
 import { galaxies } from './galaxies'
+import { items } from './items'
 import { plots } from './plots'
 import { samples } from './samples'
 import { tracks } from './tracks'
@@ -15,6 +16,7 @@ export const en = {
   ...actions,
   ...galaxies,
   ...detectors,
+  ...items,
   ...tracks,
   ...samples,
   ...plots,
