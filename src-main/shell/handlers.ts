@@ -14,6 +14,7 @@ import { stopAndClose } from './closing'
 import { findDemo } from './demo'
 import type { Engine } from './engine'
 import { showMenu } from './menu'
+import { notify } from './notify'
 import type { Caller, Handlers } from './router'
 import type { SessionStore } from './session'
 import type { SettingsStore } from './settings'
@@ -68,6 +69,10 @@ export function makeHandlers(rooms: Rooms): Handlers {
     },
     saveContent: async ({ suggestedName, content, encoding }, caller) =>
       saveAs(suggestedName, caller, (target) => writeFile(target, Buffer.from(content, encoding))),
+    notify: ({ title, body }) => {
+      notify(title, body)
+      return null
+    },
     showInFolder: ({ path }) => {
       shell.showItemInFolder(path)
       return null

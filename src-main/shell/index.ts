@@ -15,12 +15,16 @@ import { guardNavigation } from './security/navigation'
 import { refuseNetwork } from './security/network'
 import { pathGate } from './security/pathGate'
 import { refusePermissions } from './security/permissions'
+import { clearAttention } from './notify'
 import { SessionStore } from './session'
 import { SettingsStore } from './settings'
 import { isSmoke, prepareSmoke, smoke } from './smoke'
 import { filesOnCommandLine } from './startFiles'
 import { throttle } from './throttle'
 import { openWindow } from './window'
+
+/** A restored session that the window has lived with for so long is not what brings it down. */
+const settled = 30_000
 
 app.setName('Galatea')
 if (isSmoke) prepareSmoke()
@@ -100,6 +104,13 @@ async function start(): Promise<void> {
 
   const open = (): BrowserWindow => {
     const window = openWindow()
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason === 'clean-exit') return
+      log(`The page ended unexpectedly (${reason}) and is loaded anew.`)
+      kept.pageDied()
+      window.reload()
+    })
+    window.on('focus', () => clearAttention())
     guardClosing(window, queue, () => router.emit('closeAsked', null))
     return window
   }
@@ -131,6 +142,7 @@ async function start(): Promise<void> {
   })
   app.on('window-all-closed', () => void kept.end().finally(() => app.quit()))
   app.on('will-quit', () => engine.stop())
+  setTimeout(() => kept.settle(), settled)
   const window = open()
   queue.start()
   if (isSmoke) void smoke(window, queue, (path) => openFiles([path]))

@@ -100,6 +100,8 @@ export const systemCalls = {
     }),
     absolutePath.nullable(),
   ),
+  /** Tells by the system that something ended, where nobody looks at the window. */
+  notify: defineCall(z.strictObject({ title: z.string().min(1).max(200), body: z.string().max(500) }), nothing),
   showInFolder: defineCall(z.strictObject({ path: absolutePath }), nothing),
 }
 

@@ -11,48 +11,52 @@ async function openMaterial({ page, choose }: { page: Page; choose: (path: strin
   await expect(page.locator('canvas[data-drawn]').first()).toBeVisible()
 }
 
-test('curate and undo: reject, restore, tag and note by keys, with undo', async ({ window, material }) => {
-  const { page } = window
-  await openMaterial(window, material.dataset)
-  const kept = page.locator('[data-count="kept"]')
-  await expect(kept).toHaveText(/^\d+$/)
-  const all = Number(await kept.textContent())
+test(
+  'curate and undo: reject, restore, tag and note by keys, with undo',
+  { tag: '@ci' },
+  async ({ window, material }) => {
+    const { page } = window
+    await openMaterial(window, material.dataset)
+    const kept = page.locator('[data-count="kept"]')
+    await expect(kept).toHaveText(/^\d+$/)
+    const all = Number(await kept.textContent())
 
-  const item = (index: number) => page.locator(`[data-index="${index}"]`)
-  await item(3).click()
-  await page.keyboard.press('r')
-  await expect(item(3)).toHaveAttribute('data-rejected', 'true')
-  await expect(kept).toHaveText(String(all - 1))
-  await page.keyboard.press('Control+z')
-  await expect(kept).toHaveText(String(all))
-  await page.keyboard.press('Control+Shift+z')
-  await expect(kept).toHaveText(String(all - 1))
+    const item = (index: number) => page.locator(`[data-index="${index}"]`)
+    await item(3).click()
+    await page.keyboard.press('r')
+    await expect(item(3)).toHaveAttribute('data-rejected', 'true')
+    await expect(kept).toHaveText(String(all - 1))
+    await page.keyboard.press('Control+z')
+    await expect(kept).toHaveText(String(all))
+    await page.keyboard.press('Control+Shift+z')
+    await expect(kept).toHaveText(String(all - 1))
 
-  // By keys alone: 4 and 5 out, then 3 and 4 back in.
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('Shift+ArrowRight')
-  await page.keyboard.press('r')
-  await expect(kept).toHaveText(String(all - 3))
-  await page.keyboard.press('Shift+ArrowLeft')
-  await page.keyboard.press('Shift+ArrowLeft')
-  await page.keyboard.press('a')
-  await expect(kept).toHaveText(String(all - 1))
+    // By keys alone: 4 and 5 out, then 3 and 4 back in.
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('r')
+    await expect(kept).toHaveText(String(all - 3))
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('a')
+    await expect(kept).toHaveText(String(all - 1))
 
-  await page.keyboard.press('t')
-  await page.keyboard.type('ring')
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('button', { name: 'Remove the tag ring' })).toBeVisible()
+    await page.keyboard.press('t')
+    await page.keyboard.type('ring')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: 'Remove the tag ring' })).toBeVisible()
 
-  // The command line reads the same decisions.
-  const { rows } = galatea('dataset', 'query', material.dataset, "WHERE rejected OR tags LIKE '%ring%'") as {
-    rows: { index: number; reason: string; tags: string }[]
-  }
-  expect(rows.map(({ index, reason, tags }) => [index, reason, tags])).toEqual([
-    [3, '', '["ring"]'],
-    [4, '', '["ring"]'],
-    [5, 'bad', '[]'],
-  ])
-})
+    // The command line reads the same decisions.
+    const { rows } = galatea('dataset', 'query', material.dataset, "WHERE rejected OR tags LIKE '%ring%'") as {
+      rows: { index: number; reason: string; tags: string }[]
+    }
+    expect(rows.map(({ index, reason, tags }) => [index, reason, tags])).toEqual([
+      [3, '', '["ring"]'],
+      [4, '', '["ring"]'],
+      [5, 'bad', '[]'],
+    ])
+  },
+)
 
 test('filter by a brush, keep the view, compute features, mark on the map, deal anew and write the card', async ({
   window,

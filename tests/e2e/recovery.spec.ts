@@ -20,7 +20,8 @@ const tiny = [
 ]
 
 for (const device of ['cpu', 'webgpu']) {
-  test(`train a model, use it on an image and save the result, on ${device}`, async ({ window, material }) => {
+  const tag = device === 'cpu' ? ['@ci'] : []
+  test(`train a model, use it on an image and save the result, on ${device}`, { tag }, async ({ window, material }) => {
     const { page, choose, saveAs, folder } = window
     await set(page, { device })
 
@@ -124,62 +125,63 @@ test('the window is not closed over a run without asking, and the run is kept', 
   expect(readdirSync(join(runs, run!, 'checkpoints'))).toContain('latest.safetensors')
 })
 
-test('a folder with one broken file: the others are recovered, the table says why not', async ({
-  window,
-  material,
-}) => {
-  const { page, choose, folder } = window
-  await set(page, { device: 'cpu' })
-  const [input, output, model] = ['input', 'output', 'model'].map((name) => join(folder, name))
-  mkdirSync(input!)
-  for (const stamp of material.stamps) copyFileSync(stamp, join(input!, basename(stamp)))
-  writeFileSync(join(input!, 'broken.fits'), readFileSync(material.stamps[0]!).subarray(0, 2000))
-  mkdirSync(output!)
-  trainTinyModel(material.dataset, join(folder, 'run'), model!)
+test(
+  'a folder with one broken file: the others are recovered, the table says why not',
+  { tag: '@ci' },
+  async ({ window, material }) => {
+    const { page, choose, folder } = window
+    await set(page, { device: 'cpu' })
+    const [input, output, model] = ['input', 'output', 'model'].map((name) => join(folder, name))
+    mkdirSync(input!)
+    for (const stamp of material.stamps) copyFileSync(stamp, join(input!, basename(stamp)))
+    writeFileSync(join(input!, 'broken.fits'), readFileSync(material.stamps[0]!).subarray(0, 2000))
+    mkdirSync(output!)
+    trainTinyModel(material.dataset, join(folder, 'run'), model!)
 
-  await go(page, 'galaxies')
-  await choose(model!)
-  await page.locator('[data-action="open"]').first().click()
-  await page.locator('[data-action="batch"]').first().click()
-  await choose(input!)
-  await page.locator('[data-do="batch-folder"]').click()
-  await choose(output!)
-  await page.locator('[data-do="batch-out"]').click()
-  await page.locator('[data-field="naming"]').fill('sharp-{name}')
-  await choice(page, 'The image is').selectOption('test')
-  await page.locator('[data-do="batch-start"]').click()
-  for (const stamp of material.stamps) {
-    await expect(page.locator(`[data-file="${basename(stamp)}"]`)).toHaveAttribute('data-state', 'done')
-  }
-  const broken = page.locator('[data-file="broken.fits"]')
-  await expect(broken).toHaveAttribute('data-state', 'failed')
-  await expect(broken).toContainText("broken.fits'")
-  const written = readdirSync(output!)
-  expect(written.filter((name) => name.endsWith('.fits')).sort()).toEqual(
-    material.stamps.map((stamp) => `sharp-${basename(stamp)}`),
-  )
-  const summary = written.find((name) => name.endsWith('-summary.csv'))
-  expect(readFileSync(join(output!, summary!), 'utf8').trim().split('\n')).toHaveLength(5)
+    await go(page, 'galaxies')
+    await choose(model!)
+    await page.locator('[data-action="open"]').first().click()
+    await page.locator('[data-action="batch"]').first().click()
+    await choose(input!)
+    await page.locator('[data-do="batch-folder"]').click()
+    await choose(output!)
+    await page.locator('[data-do="batch-out"]').click()
+    await page.locator('[data-field="naming"]').fill('sharp-{name}')
+    await choice(page, 'The image is').selectOption('test')
+    await page.locator('[data-do="batch-start"]').click()
+    for (const stamp of material.stamps) {
+      await expect(page.locator(`[data-file="${basename(stamp)}"]`)).toHaveAttribute('data-state', 'done')
+    }
+    const broken = page.locator('[data-file="broken.fits"]')
+    await expect(broken).toHaveAttribute('data-state', 'failed')
+    await expect(broken).toContainText("broken.fits'")
+    const written = readdirSync(output!)
+    expect(written.filter((name) => name.endsWith('.fits')).sort()).toEqual(
+      material.stamps.map((stamp) => `sharp-${basename(stamp)}`),
+    )
+    const summary = written.find((name) => name.endsWith('-summary.csv'))
+    expect(readFileSync(join(output!, summary!), 'utf8').trim().split('\n')).toHaveLength(5)
 
-  // Mended and tried again: only that one.
-  copyFileSync(material.stamps[0]!, join(input!, 'broken.fits'))
-  await page.locator('[data-do="batch-retry"]').click()
-  await expect(broken).toHaveAttribute('data-state', 'done')
-  await page.locator('[data-file="galaxy-00000.fits"] button').click()
-  await expect(page.getByRole('heading', { name: 'sharp-galaxy-00000.fits' })).toBeVisible()
-  await page.keyboard.press('h')
-  const header = page.getByRole('dialog', { name: 'Header' })
-  await header.locator('[data-field="header-filter"]').fill('galmodel')
-  await expect(header.getByRole('row')).toHaveCount(2)
-  await expect(header).toContainText('SHA-256 of generator.onnx')
-  await page.keyboard.press('Escape')
+    // Mended and tried again: only that one.
+    copyFileSync(material.stamps[0]!, join(input!, 'broken.fits'))
+    await page.locator('[data-do="batch-retry"]').click()
+    await expect(broken).toHaveAttribute('data-state', 'done')
+    await page.locator('[data-file="galaxy-00000.fits"] button').click()
+    await expect(page.getByRole('heading', { name: 'sharp-galaxy-00000.fits' })).toBeVisible()
+    await page.keyboard.press('h')
+    const header = page.getByRole('dialog', { name: 'Header' })
+    await header.locator('[data-field="header-filter"]').fill('galmodel')
+    await expect(header.getByRole('row')).toHaveCount(2)
+    await expect(header).toContainText('SHA-256 of generator.onnx')
+    await page.keyboard.press('Escape')
 
-  await page.keyboard.press('Control+Shift+B')
-  // Nothing is replaced unless asked.
-  await page.locator('[data-do="batch-start"]').click()
-  await expect(broken).toHaveAttribute('data-state', 'refused')
-  await expect(broken).toContainText('is there already')
-})
+    await page.keyboard.press('Control+Shift+B')
+    // Nothing is replaced unless asked.
+    await page.locator('[data-do="batch-start"]').click()
+    await expect(broken).toHaveAttribute('data-state', 'refused')
+    await expect(broken).toContainText('is there already')
+  },
+)
 
 /** By the command line: what the window does, without its time. */
 function trainTinyModel(dataset: string, run: string, model: string): void {

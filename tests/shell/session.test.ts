@@ -21,6 +21,25 @@ describe('the session', () => {
     expect(next.previous).toEqual({ parts: { place: { path: '/training' } }, ended: false })
   })
 
+  it('that one run after the other died with is only offered in the end', async () => {
+    const lethal = join(folder, 'lethal.json')
+    await (await SessionStore.open(lethal)).save({ a: 1 })
+    const found = []
+    for (let start = 0; start < 3; start++) found.push((await SessionStore.open(lethal)).previous?.ended)
+    expect(found).toEqual([false, false, true])
+    const lasting = await SessionStore.open(lethal)
+    lasting.settle()
+    await lasting.save({ a: 2 })
+    expect((await SessionStore.open(lethal)).previous).toEqual({ parts: { a: 2 }, ended: false })
+  })
+
+  it('is found by a page that died and was loaded anew', async () => {
+    const store = await SessionStore.open(join(folder, 'page.json'))
+    await store.save({ a: 1 })
+    store.pageDied()
+    expect(store.previous).toEqual({ parts: { a: 1 }, ended: false })
+  })
+
   it('that was ended keeps what it had open', async () => {
     const store = await SessionStore.open(path)
     await Promise.all([store.save({ a: 1 }), store.save({ a: 2 }), store.end()])

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { Input, Output } from '../../../src-preload/contract'
 import type { FileKind, IdentifiedFile } from '../../../src-preload/contract/files'
 import { recogniseImage } from '../../astronomy/formats/open'
@@ -8,11 +8,11 @@ import { readStart } from '../../base/start'
 import { recogniseEvents } from '../../collider/events'
 
 /** What a folder is by a file that lies in it, the surest first. */
-const markers: readonly { name: RegExp; kind: FileKind }[] = [
-  { name: /^dataset\.json$/, kind: 'dataset' },
-  { name: /^run\.json$/, kind: 'run' },
-  { name: /^card\.json$/, kind: 'model' },
-  { name: /^comparison\.json$/, kind: 'comparison' },
+const markers: readonly { name: RegExp; kind: FileKind; isManifest?: boolean }[] = [
+  { name: /^dataset\.json$/, kind: 'dataset', isManifest: true },
+  { name: /^run\.json$/, kind: 'run', isManifest: true },
+  { name: /^card\.json$/, kind: 'model', isManifest: true },
+  { name: /^comparison\.json$/, kind: 'comparison', isManifest: true },
   { name: /-hits\.csv(\.gz)?$/i, kind: 'hits' },
 ]
 
@@ -25,7 +25,11 @@ export async function identifyFiles({ paths }: Input<'identifyFiles'>): Promise<
 
 async function identify(path: string): Promise<IdentifiedFile> {
   try {
-    return (await stat(path)).isDirectory() ? await identifyFolder(path) : await identifyFile(path)
+    // Dialogs for files show no folders to choose: the file that describes one stands for it.
+    const described = markers.find(({ name, isManifest }) => isManifest && name.test(basename(path)))
+    const isFolder = (await stat(path)).isDirectory()
+    if (described && !isFolder) return { path: dirname(path), kind: described.kind, reason: null }
+    return isFolder ? await identifyFolder(path) : await identifyFile(path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     const reason = error.code === 'ENOENT' ? 'it is not there' : (refusalOf(error)?.reason ?? error.message)
@@ -50,9 +54,6 @@ async function identifyFile(path: string): Promise<IdentifiedFile> {
   // Hits as TrackML has them.
   if (/^"?(event_id"?,"?)?hit_id"?,/.test(text)) return is('hits')
   if (recogniseEvents(start)) return is('events')
-  if (basename(path) === 'dataset.json' || basename(path) === 'card.json' || basename(path) === 'run.json') {
-    return nothing(path, `'${path}' describes the folder that it lies in: open the folder.`)
-  }
   const expected = 'an image (FITS, XISF, PNG, JPEG) or events (ROOT, HDF5, Parquet, CSV, HepMC, LHE, NumPy)'
   return nothing(path, `'${path}' is of no kind that is opened here: ${expected} was expected.`)
 }

@@ -40,6 +40,12 @@ describe('files are told apart by content', () => {
     expect(await kindOf(join(file(name, '{}'), '..'))).toMatchObject({ kind })
   })
 
+  it('the file that describes a folder stands for it', async () => {
+    const set = join(folder, 'described')
+    const found = await kindOf(file('described/dataset.json', '{}'))
+    expect(found).toEqual({ path: set, kind: 'dataset', reason: null })
+  })
+
   it('a page that calls itself FITS is nothing, and so is what is not there', async () => {
     const page = await kindOf(file('evil.fits', '<!doctype html><script>alert(1)</script>'))
     expect(page).toMatchObject({ kind: null, reason: expect.stringContaining("evil.fits' is of no kind") as string })
@@ -47,8 +53,7 @@ describe('files are told apart by content', () => {
     expect(missing).toMatchObject({ kind: null, reason: expect.stringContaining('it is not there') as string })
     mkdirSync(join(folder, 'empty'))
     expect(await kindOf(join(folder, 'empty'))).toMatchObject({ kind: null })
-    const manifest = await kindOf(join(folder, 'set', 'dataset.json'))
-    expect(manifest.reason).toContain('open the folder')
+    expect(await kindOf(join(folder, 'absent', 'dataset.json'))).toMatchObject({ kind: null })
   })
 
   it.skipIf(!shared)('real files of every format', async () => {
