@@ -194,6 +194,11 @@ function moveInPage(page: Page, seconds: number): Promise<Pick<Motion, 'frames' 
 
 async function moveBesideTraining(window: OpenedWindow, dataset: string, seconds: number): Promise<Motion> {
   const input = { dataset, preset: 'galaxy-science', resume: null, settings: ['schedule.steps=100000'], device: 'cpu' }
+  // Only what was chosen in a dialog may be trained on.
+  await window.app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+  }, dataset)
+  await window.page.evaluate(`window.galatea.calls.choosePaths(999999, { kind: 'folder' })`)
   const answer = await window.page.evaluate(`window.galatea.calls.startTraining(1000000, ${JSON.stringify(input)})`)
   if (!(answer as { ok: boolean }).ok) throw new Error(`Training was not started: ${JSON.stringify(answer)}`)
   await window.page.waitForTimeout(8000)
