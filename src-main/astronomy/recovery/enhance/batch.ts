@@ -10,7 +10,7 @@ const imageName = /\.(fits?|fts|fz|xisf|png|jpe?g)(\.(gz|bz2|fz))?$/i
 
 /**
  * The files themselves, and of every folder the images in it by name, not those in folders below. Each path once.
- * @throws GalateaError `not-found` where a folder holds none. A file that is not there is kept: it is refused in turn.
+ * @throws GalateaError `unreadable` where a folder holds none. A file that is not there is kept: it is refused in turn.
  */
 export async function imagesIn(paths: readonly string[]): Promise<string[]> {
   const files: string[] = []
@@ -27,7 +27,7 @@ export async function imagesIn(paths: readonly string[]): Promise<string[]> {
     const inNumberOrder = new Intl.Collator('en', { numeric: true })
     if (names.length === 0) {
       const sentence = `The folder '${path}' holds no image: files named .fits, .fz, .xisf, .png or .jpg were expected.`
-      throw new GalateaError('not-found', sentence, { path })
+      throw new GalateaError('unreadable', sentence, { path })
     }
     files.push(...names.sort((a, b) => inNumberOrder.compare(a, b)).map((name) => join(path, name)))
   }
