@@ -21,22 +21,12 @@ import { principalComponents } from '../store/dataset/features/principal'
 import { readModel } from '../store/models'
 import { loadTask } from '.'
 import { measuredFeatures } from './measuredFeatures'
+import type { RawFeatures } from './rawFeatures'
 
 const mostComponents = 32
 const keptNeighbours = 16
 const clusterCount = 12
 const batch = 32
-
-/** Numbers of the items that have any. */
-export interface RawFeatures {
-  /** Item of each row. */
-  items: number[]
-  values: Matrix
-  key: string
-  source: string
-  method: string
-  columns: string[]
-}
 
 export interface FeaturesRequest {
   /** Folder of the data set. */

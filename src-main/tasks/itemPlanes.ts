@@ -121,8 +121,7 @@ async function drawHits(dataset: Dataset, index: number): Promise<ItemPlanes> {
 
 function counted(points: readonly (readonly [number, number])[]): Float32Array {
   const out = new Float32Array(hitSide ** 2)
-  const pixel = (value: number): number =>
-    Math.max(0, Math.min(hitSide - 1, Math.floor(((value + 1) / 2) * hitSide)))
+  const pixel = (value: number): number => Math.max(0, Math.min(hitSide - 1, Math.floor(((value + 1) / 2) * hitSide)))
   for (const [x, y] of points) out[pixel(y) * hitSide + pixel(x)]!++
   return out
 }

@@ -2,8 +2,8 @@ import { checkpoint, type Work } from '../base/progress'
 import { fixedColumns } from '../store/dataset/catalog'
 import { openDataset } from '../store/dataset/dataset'
 import { matrix, standardise } from '../store/dataset/features/matrix'
-import type { RawFeatures } from './datasetFeatures'
 import { itemDrawer, type ItemPlanes } from './itemPlanes'
+import type { RawFeatures } from './rawFeatures'
 
 /** Where something is, what it is called and how the file was calibrated says nothing of what it looks like. */
 const telling = (name: string): boolean =>
