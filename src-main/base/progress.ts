@@ -12,6 +12,8 @@ export interface Work {
   progress?: Progress
   /** Resolves at once unless the work is paused. Awaited between units of work. */
   gate?: () => Promise<void>
+  /** Whether the gate is about to hold the work: time to put on disk what was reached. */
+  pausing?: () => boolean
 }
 
 /** A progress token that calls `listener` with the overall fraction. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { GalateaError } from './errors'
 
@@ -93,6 +93,31 @@ export function decodeSafetensors(file: Uint8Array, source: string): Safetensors
 
 export async function readSafetensors(path: string): Promise<Safetensors> {
   return decodeSafetensors(await readFile(path), path)
+}
+
+/** The metadata alone, from the beginning of the file. */
+export async function readSafetensorsMetadata(path: string): Promise<Record<string, string>> {
+  const refuse = (what: string): never => {
+    throw new GalateaError('corrupt', `'${path}' is not a valid safetensors file: ${what}.`, { file: path })
+  }
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
+    throw new GalateaError('not-found', `There is no file '${path}'.`, { file: path }, { cause })
+  })
+  try {
+    const { size } = await file.stat()
+    const start = new Uint8Array(8)
+    await file.read(start, 0, 8, 0)
+    const length = Number(new DataView(start.buffer).getBigUint64(0, true))
+    if (!(8 + length <= size)) refuse(`its header claims ${length} bytes, the file has ${size}`)
+    const bytes = new Uint8Array(length)
+    await file.read(bytes, 0, length, 8)
+    const header = parseHeader(bytes) ?? refuse('its header is not a JSON object')
+    const metadata = header[metadataKey] ?? {}
+    return isStrings(metadata) ? metadata : refuse('its metadata are not strings')
+  } finally {
+    await file.close()
+  }
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> | null {

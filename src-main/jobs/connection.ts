@@ -16,6 +16,8 @@ export interface OngoingCall {
   resume(): void
   /** Asks the work to end early and keep what it has. */
   finish(): void
+  /** Something of the kind's own, which the work takes when it can. */
+  tell(message: unknown): void
 }
 
 interface Pending extends CallHooks {
@@ -44,7 +46,16 @@ export class Connection {
     const tell = (type: 'cancel' | 'pause' | 'resume' | 'finish') => (): void => {
       if (this.pending.has(id)) this.port.postMessage({ type, id })
     }
-    return { done, cancel: tell('cancel'), pause: tell('pause'), resume: tell('resume'), finish: tell('finish') }
+    return {
+      done,
+      cancel: tell('cancel'),
+      pause: tell('pause'),
+      resume: tell('resume'),
+      finish: tell('finish'),
+      tell: (message) => {
+        if (this.pending.has(id)) this.port.postMessage({ type: 'tell', id, message })
+      },
+    }
   }
 
   receive(message: FromHost): void {

@@ -30,6 +30,9 @@ interface Ongoing {
   abort: AbortController
   finish: AbortController
   paused: boolean
+  /** What it was told before it listened. */
+  told: unknown[]
+  hear: ((message: unknown) => void) | null
   wake: (() => void) | null
 }
 const ongoing = new Map<number, Ongoing>()
@@ -43,6 +46,7 @@ parent.on('message', ({ data, ports }) => {
   if (message.type === 'port') ports.forEach(serveWindow)
   else if (message.type === 'allow') message.paths.forEach((path) => allowed.add(path))
   else if (message.type === 'call') void answer(message.id, message.method, message.input)
+  else if (message.type === 'tell') tell(message.id, message.message)
   else steer(message.id, message.type)
 })
 
@@ -58,6 +62,12 @@ function steer(id: number, what: 'cancel' | 'pause' | 'resume' | 'finish'): void
   }
 }
 
+function tell(id: number, message: unknown): void {
+  const call = ongoing.get(id)
+  if (call?.hear) call.hear(message)
+  else call?.told.push(message)
+}
+
 function wake(call: Ongoing): void {
   call.paused = false
   call.wake?.()
@@ -65,7 +75,14 @@ function wake(call: Ongoing): void {
 }
 
 async function answer(id: number, method: string, input: unknown): Promise<void> {
-  const call: Ongoing = { abort: new AbortController(), finish: new AbortController(), paused: false, wake: null }
+  const call: Ongoing = {
+    abort: new AbortController(),
+    finish: new AbortController(),
+    paused: false,
+    told: [],
+    hear: null,
+    wake: null,
+  }
   ongoing.set(id, call)
   try {
     send({ type: 'value', id, value: await perform(method, input, workOf(id, call)) })
@@ -111,6 +128,11 @@ function workOf(id: number, call: Ongoing): JobWork {
       reportSoon()
     },
     log: (line) => send({ type: 'log', id, line }),
+    hear: (listener) => {
+      call.hear = listener
+      call.told.splice(0).forEach(listener)
+    },
+    pausing: () => call.paused,
     gate: async () => {
       if (!call.paused) return
       await new Promise<void>((resolve) => {

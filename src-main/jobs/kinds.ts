@@ -32,5 +32,6 @@ export const jobKinds: Readonly<Record<JobKindName, JobKind>> = {
   track: kind('track', async () => (await import('./kinds/track')).track),
   features: kind('features', async () => (await import('./kinds/features')).computeFeatures),
   createDataset: kind('createDataset', async () => (await import('./kinds/createDataset')).createDatasetJob),
+  estimate: kind('estimate', async () => (await import('./kinds/estimate')).estimate),
   train: kind('train', async () => (await import('./kinds/train')).train),
 }

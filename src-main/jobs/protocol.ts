@@ -6,6 +6,8 @@ export type ToHost =
   | { type: 'cancel' | 'pause' | 'resume' | 'finish'; id: number }
   /** What the window may ask for over its own line. */
   | { type: 'allow'; paths: readonly string[] }
+  /** Something of the kind's own for work that is under way: its input schema judges it. */
+  | { type: 'tell'; id: number; message: unknown }
   /** Comes with the engine's end of a port to a window. */
   | { type: 'port' }
 

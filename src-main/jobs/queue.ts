@@ -194,6 +194,15 @@ export class JobQueue {
     for (const { call, job } of this.entries.values()) if (!ended.has(job.state)) call?.cancel()
   }
 
+  /** Tells a job that has begun something of its kind's own. */
+  tell(id: string, message: unknown): void {
+    const { call, job } = this.find(id)
+    if (!call || ended.has(job.state)) {
+      throw new GalateaError('usage', `The job '${job.subject}' is not under way.`, { id, state: job.state })
+    }
+    call.tell(message)
+  }
+
   dismiss(id: string): void {
     const { job } = this.find(id)
     if (!ended.has(job.state)) {

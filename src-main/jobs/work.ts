@@ -7,6 +7,8 @@ export interface JobWork extends Work {
   detail(value: unknown): void
   /** A line for the job's log. */
   log(line: string): void
+  /** Says who takes what the window tells this job while it works; of the kind's own, unchecked. */
+  hear(listener: (message: unknown) => void): void
   /** Aborted when the job shall end early and keep what it has. */
   finish: AbortSignal
 }

@@ -6,6 +6,7 @@ const workspace = process.argv[2] ?? process.cwd()
 export const folders = {
   runs: join(workspace, 'runs'),
   models: join(workspace, 'models'),
+  presets: join(workspace, 'presets'),
   results: join(workspace, 'results'),
   /** Samples that were simulated from the window: they stay until the user deletes them. */
   samples: join(workspace, 'samples'),

@@ -97,6 +97,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     startEnhanceFolder: (input) => queue.add({ kind: 'enhanceFolder', input }, subjectOf('enhanceFolder', input)),
     readBatch: ask('readBatch'),
     startTraining: (input) => queue.add({ kind: 'train', input }, subjectOf('train', input)),
+    startEstimate: (input) => queue.add({ kind: 'estimate', input }, subjectOf('estimate', input)),
     startFastsim: (input) => queue.add({ kind: 'fastsim', input }, subjectOf('fastsim', input)),
     startComparison: (input) => queue.add({ kind: 'compare', input }, subjectOf('compare', input)),
     startSample: (input) => queue.add({ kind: 'sample', input }, subjectOf('sample', input)),
@@ -160,7 +161,26 @@ export function makeHandlers(rooms: Rooms): Handlers {
     listRuns: async (_input, caller) => listRuns(rooms, caller),
     readRun: ask('readRun'),
     compareRun: ask('compareRun'),
+    annotateRun: ask('annotateRun'),
+    readRecipes: ask('readRecipes'),
+    trashRun: async (input, caller) => {
+      await trashRun(rooms, input.run, caller)
+      return null
+    },
     listSampleSteps: ask('listSampleSteps'),
+    listCheckpoints: ask('listCheckpoints'),
+    pinCheckpoint: ask('pinCheckpoint'),
+    unpinCheckpoint: ask('unpinCheckpoint'),
+    steerTraining: ({ job, change }) => {
+      queue.tell(job, change)
+      return null
+    },
+    exportSeries: ask('exportSeries'),
+    describeRecipe: ask('describeRecipe'),
+    checkRecipe: ask('checkRecipe'),
+    savePreset: ask('savePreset'),
+    importPreset: ask('importPreset'),
+    removePreset: ask('removePreset'),
 
     openDataset: async (input, caller) => {
       const dataset = (await engine.ask('openDataset', input, caller.signal)) as Output<'openDataset'>
@@ -227,6 +247,18 @@ async function listRuns({ engine, demoFolders }: Rooms, caller: Caller): Promise
     throw error
   }
 }
+
+/** The engine says whether it is a run: nothing else goes to the trash this way. */
+async function trashRun({ engine, queue }: Rooms, run: string, caller: Caller): Promise<void> {
+  await engine.ask('readRun', { run }, caller.signal)
+  if (queue.jobs.some(({ kind, detail, state }) => kind === 'train' && detail?.run === run && !hasEnded(state))) {
+    throw new GalateaError('usage', `The run '${basename(run)}' is being trained: end it first.`, { run })
+  }
+  await shell.trashItem(run)
+}
+
+const endStates = new Set(['done', 'failed', 'cancelled'])
+const hasEnded = (state: string): boolean => endStates.has(state)
 
 const imageFilters: FileFilter[] = [
   {

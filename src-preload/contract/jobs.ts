@@ -128,7 +128,13 @@ export const trainInput = z.strictObject({
   /** A run's folder to go on with; null for a new run. */
   resume: absolutePath.nullable(),
   /** Knobs that differ from the preset or the run, as on the command line: `schedule.steps=200`. */
-  settings: z.array(z.string().max(500)).max(100),
+  settings: z.array(z.string().max(500)).max(200),
+  /** A new run that begins with a checkpoint of this one; then `preset` is null. */
+  branch: absolutePath.optional(),
+  /** With `resume` or `branch`: the checkpoint, `latest` where it is left out. */
+  from: z.string().max(64).optional(),
+  /** On both learning rates, from where it begins. */
+  rateFactor: z.number().min(1e-6).max(1e5).optional(),
   device,
 })
 export type TrainInput = z.infer<typeof trainInput>
@@ -154,6 +160,22 @@ export const trainDetail = z.object({
   warnings: z.array(z.string()),
 })
 export type TrainDetail = z.infer<typeof trainDetail>
+
+/** What a run would take: a few steps are made and thrown away. The input is that of the run. */
+export const estimateResult = z.object({
+  steps: z.int(),
+  seconds: z.number(),
+  /** Fewer than `steps` where the time limit comes first. */
+  stepsInTime: z.int(),
+  stepSeconds: z.number(),
+  itemsPerSecond: z.number(),
+  memoryBytes: z.number(),
+  device: z.string(),
+  parameters: z.object({ generator: z.int(), discriminator: z.int() }),
+  measuredSteps: z.int(),
+  measuredItems: z.int(),
+})
+export type EstimateResult = z.infer<typeof estimateResult>
 
 /** Simulate what the detector would have seen of the events of a file. The result waits in a folder of the program. */
 export const fastsimInput = z.strictObject({
@@ -282,7 +304,14 @@ export const jobKinds = {
     detail: trainDetail,
     result: trainResult,
     goesFirst: false,
-    subject: ({ dataset, resume }) => dataset ?? resume ?? '',
+    subject: ({ dataset, branch, resume }) => dataset ?? branch ?? resume ?? '',
+  }),
+  estimate: defineKind({
+    input: trainInput,
+    detail: none,
+    result: estimateResult,
+    goesFirst: true,
+    subject: ({ dataset, branch, resume }) => dataset ?? branch ?? resume ?? '',
   }),
   fastsim: defineKind({
     input: fastsimInput,
@@ -391,6 +420,7 @@ export const jobCalls = {
     z.object({ found: z.array(z.string()).nullable(), rows: z.array(batchRow), next: z.int() }),
   ),
   startTraining: defineCall(trainInput, z.string()),
+  startEstimate: defineCall(trainInput, z.string()),
   startFastsim: defineCall(fastsimInput, z.string()),
   startComparison: defineCall(compareInput, z.string()),
   startSample: defineCall(sampleInput, z.string()),

@@ -45,10 +45,15 @@ describe('the line to the engine process', () => {
     connection.receive({ type: 'held', id: 1 })
     expect(heard).toEqual([[0.5, 'half', { step: 1 }], 'held'])
     call.pause()
+    call.tell({ rateFactor: 0.5 })
     connection.receive({ type: 'value', id: 1, value: null })
     await call.done
     call.cancel()
-    expect(sent.map(({ type }) => type)).toEqual(['call', 'pause'])
+    call.tell({ rateFactor: 0.25 })
+    expect(sent.slice(1)).toEqual([
+      { type: 'pause', id: 1 },
+      { type: 'tell', id: 1, message: { rateFactor: 0.5 } },
+    ])
   })
 
   it('fails every call, now and later, when the process is gone', async () => {

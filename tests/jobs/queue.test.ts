@@ -44,6 +44,7 @@ function setUp() {
         pause: () => log.push('pause'),
         resume: () => log.push('resume'),
         finish: () => log.push('finish'),
+        tell: (message) => log.push(`tell ${JSON.stringify(message)}`),
       }
     },
     () => undefined,
@@ -249,5 +250,14 @@ describe('the job queue', () => {
     }
     expect(queue.jobs.every(({ state }) => state === 'done')).toBe(true)
     expect(most).toBe(2)
+  })
+
+  it('tells a job that is under way what is of its kind, and no other', () => {
+    const { queue, works, addTraining } = setUp()
+    const first = addTraining()
+    const waiting = addTraining()
+    queue.tell(first, { rateFactor: 0.5 })
+    expect(works[0]!.log).toEqual(['tell {"rateFactor":0.5}'])
+    expect(() => queue.tell(waiting, {})).toThrow(/not under way/)
   })
 })

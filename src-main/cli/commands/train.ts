@@ -2,15 +2,16 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { GalateaError } from '../../base/errors'
 import { resourcesFolder } from '../../base/resources'
+import { estimateRun, type Estimate } from '../../engine/gan/estimate'
 import type { TrainingEvent } from '../../engine/gan/events'
 import { readPreset, readRecipeFile } from '../../engine/gan/presets'
 import type { Recipe } from '../../engine/gan/recipe'
 import { parseRecipe, parseSetting, withSetting } from '../../engine/gan/recipeText'
 import { RunFolder } from '../../engine/gan/run'
 import type { Task } from '../../engine/gan/task'
-import { train, type TrainSummary } from '../../engine/gan/train'
+import { train, type TrainOptions, type TrainSummary } from '../../engine/gan/train'
 import { chooseExecutor } from '../../engine/runtime/devices'
-import type { CommandDefinition, Context } from '../command'
+import type { CommandDefinition, Context, Outcome } from '../command'
 import { positive } from '../options'
 import { loadTask } from '../../tasks'
 import { duration, table } from '../terminal'
@@ -22,9 +23,14 @@ interface Options {
   out?: string
   set: string[]
   resume?: boolean
-  from: string
+  branch?: string
+  from?: string
+  rate: RateOption[]
+  estimate?: boolean
   maxMinutes?: number
 }
+
+type RateOption = NonNullable<TrainOptions['rateChanges']>[number]
 
 interface Plan {
   task: Task
@@ -33,6 +39,8 @@ interface Plan {
   dataset: string
   folder: string
   resumeFrom: string | null
+  parent: TrainOptions['parent']
+  rateChanges: readonly RateOption[]
   device: string
   threads: number | null
 }
@@ -48,13 +56,18 @@ export const definition: CommandDefinition = {
       .option('--out <folder>', 'the folder of the run')
       .option('--set <key=value>', 'change a knob of the recipe; may be repeated', collect, [])
       .option('--resume', 'go on with the run in --out')
-      .option('--from <checkpoint>', 'with --resume: latest, best or pinned-…', 'latest')
+      .option('--branch <run>', 'a new run that begins with the weights of a checkpoint of this one, at its step')
+      .option('--from <checkpoint>', 'with --resume or --branch: latest (default), best or pinned-…')
+      .option('--rate <[step=]factor>', 'multiply both learning rates from a step on; may be repeated', collectRate, [])
+      .option('--estimate', 'measure some steps, say how long the run will take and how much memory, and do no more')
       .option('--max-minutes <minutes>', 'stop in time, with everything kept', positive)
   },
   async run(args, rawOptions, context) {
     const options = rawOptions as unknown as Options
     if (args.length > 0) throw usage(`'train' takes no arguments, got '${args[0]}'`)
-    const plan = options.resume ? await oldRun(options, context) : await newRun(options, context)
+    if (options.resume && options.branch !== undefined) throw usage('name either --resume or --branch')
+    const plan = await planOf(options, context)
+    if (options.estimate) return await estimate(plan, context)
     const executor = await chooseExecutor({ device: plan.device, threads: plan.threads })
     try {
       for (const fallback of executor.device.fallbacks) context.warn(fallback)
@@ -70,11 +83,28 @@ export const definition: CommandDefinition = {
   },
 }
 
+function planOf(options: Options, context: Context): Promise<Plan> {
+  if (options.resume) return oldRun(options, context)
+  return options.branch === undefined ? newRun(options, context) : branchOf(options.branch, options, context)
+}
+
+async function estimate(plan: Plan, context: Context): Promise<Outcome> {
+  const { task, recipe, dataset, device, threads } = plan
+  const executor = await chooseExecutor({ device, threads })
+  try {
+    const estimated = await estimateRun({ task, recipe, dataset, executor }, context.work)
+    return { json: estimated, text: describeEstimate(estimated) }
+  } finally {
+    await executor.dispose()
+  }
+}
+
 async function newRun(options: Options, context: Context): Promise<Plan> {
   const { preset, recipe: file, dataset, out } = options
   if ((preset === undefined) === (file === undefined)) throw usage('name either --preset or --recipe')
   if (dataset === undefined) throw usage('name the data set by --dataset')
-  if (out === undefined) throw usage('name the folder of the run by --out')
+  if (out === undefined && !options.estimate) throw usage('name the folder of the run by --out')
+  if (options.from !== undefined) throw usage('--from goes with --resume or --branch')
   const written =
     preset !== undefined ? await readPreset(join(resourcesFolder(), 'presets'), preset) : await readRecipeFile(file!)
   // A seed that is written in the recipe holds unless another one is asked for.
@@ -83,7 +113,29 @@ async function newRun(options: Options, context: Context): Promise<Plan> {
   const task = await loadTask(String(values.task))
   const recipe = parseRecipe(task.recipe, values, preset ?? file!)
   const { device, threads } = context
-  return { task, recipe, preset: preset ?? null, dataset, folder: resolve(out), resumeFrom: null, device, threads }
+  const folder = resolve(out ?? '.')
+  const begun = { dataset: resolve(dataset), folder, resumeFrom: null, parent: null, rateChanges: options.rate }
+  return { task, recipe, preset: preset ?? null, ...begun, device, threads }
+}
+
+/** A branch may change any knob that leaves the networks as they are, and go to other data of the same kind. */
+async function branchOf(run: string, options: Options, context: Context): Promise<Plan> {
+  if (options.preset !== undefined || options.recipe !== undefined) {
+    throw usage('--branch begins with the recipe of the run: leave out --preset and --recipe')
+  }
+  if (options.out === undefined) throw usage('name the folder of the new run by --out')
+  const manifest = await new RunFolder(resolve(run)).readManifest()
+  const task = await loadTask(manifest.task)
+  const recipe = parseRecipe(task.recipe, changed(manifest.recipe, options), run)
+  const { device, threads } = context
+  const begun = {
+    dataset: resolve(options.dataset ?? manifest.dataset.folder),
+    folder: resolve(options.out),
+    resumeFrom: null,
+    parent: { run: resolve(run), checkpoint: options.from ?? 'latest' },
+    rateChanges: options.rate,
+  }
+  return { task, recipe, preset: manifest.preset, ...begun, device, threads }
 }
 
 /** The recipe, the data set, the device and its threads are those the run began with; the schedule may be changed. */
@@ -104,8 +156,9 @@ async function oldRun(options: Options, context: Context): Promise<Plan> {
   if (device !== manifest.device.id || threads !== manifest.device.threads) {
     context.warn(`The run was on ${manifest.device.id}: on another device it does not go on bit for bit.`)
   }
-  const dataset = options.dataset ?? manifest.dataset.folder
-  return { task, recipe, preset: manifest.preset, dataset, folder, resumeFrom: options.from, device, threads }
+  const dataset = options.dataset === undefined ? manifest.dataset.folder : resolve(options.dataset)
+  const gone = { resumeFrom: options.from ?? 'latest', parent: null, rateChanges: options.rate }
+  return { task, recipe, preset: manifest.preset, dataset, folder, ...gone, device, threads }
 }
 
 function changed(recipe: Record<string, unknown>, { set, maxMinutes }: Options): Record<string, unknown> {
@@ -118,6 +171,7 @@ function changed(recipe: Record<string, unknown>, { set, maxMinutes }: Options):
 function reporter(context: Context): (event: TrainingEvent) => void {
   return (event) => {
     if (event.type === 'warning') context.warn(event.message)
+    if (event.type === 'rate') context.warn(`step ${event.step}: learning rates times ${event.rateFactor}`)
     if (event.type !== 'validation' || context.quiet) return
     const metrics = Object.entries(event.metrics).map(([name, value]) => `${name} ${value?.mean.toPrecision(4) ?? '–'}`)
     context.warn(`step ${event.step}: ${metrics.join(', ')}${event.best ? ' (best)' : ''}`)
@@ -129,6 +183,7 @@ const reasons: Record<TrainSummary['stoppedBecause'], string> = {
   minutes: 'time was up',
   patience: 'no improvement for long',
   finish: 'ended on request',
+  epoch: 'ended on request, after a whole epoch',
 }
 
 function describe(summary: TrainSummary): string {
@@ -143,6 +198,30 @@ function describe(summary: TrainSummary): string {
       ['checkpoint', summary.checkpoint],
     ],
   ).trim()
+}
+
+function describeEstimate(estimate: Estimate): string {
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(2)} GB`
+  return table(
+    ['', ''],
+    [
+      ['steps', estimate.steps],
+      ['time', `about ${duration(estimate.seconds)} on ${estimate.device}`],
+      [
+        'per step',
+        `${(1000 * estimate.stepSeconds).toPrecision(3)} ms, ${estimate.itemsPerSecond.toPrecision(3)} items/s`,
+      ],
+      ['memory', `about ${gigabytes(estimate.memoryBytes)} of this process`],
+      ['parameters', `${estimate.parameters.generator} generator, ${estimate.parameters.discriminator} discriminator`],
+      ['measured', `${estimate.measuredSteps} steps and ${estimate.measuredItems} validated items`],
+    ],
+  ).trim()
+}
+
+/** `0.5`, from where the run is, or `500=0.5`. */
+function collectRate(value: string, previous: RateOption[]): RateOption[] {
+  const [, step, factor] = /^(?:(\d+)=)?(.+)$/.exec(value) ?? []
+  return [...previous, { step: step === undefined ? null : Number(step), rateFactor: positive(factor ?? '') }]
 }
 
 function collect(value: string, previous: string[]): string[] {

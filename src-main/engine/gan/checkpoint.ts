@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GalateaError, reportError } from '../../base/errors'
 import { writeAtomically } from '../../base/files'
-import { encodeSafetensors, readSafetensors, type FloatTensor } from '../../base/safetensors'
+import { encodeSafetensors, readSafetensors, readSafetensorsMetadata, type FloatTensor } from '../../base/safetensors'
 
 /**
  * A checkpoint is one safetensors file: weights, their moving averages, the optimisers' moments and running statistics
@@ -53,6 +53,15 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const state = checkpointState.safeParse(parse(text))
   if (!state.success) return refuse(z.prettifyError(state.error))
   return { state: state.data, tensors }
+}
+
+/** The state alone, without its tensors and without the checksum over them: a list must not read gigabytes. */
+export async function readCheckpointState(path: string): Promise<CheckpointState> {
+  const metadata = await readSafetensorsMetadata(path)
+  const state = checkpointState.safeParse(parse(metadata[key] ?? ''))
+  if (state.success) return state.data
+  const sentence = `'${path}' is not a checkpoint of Galatea: ${z.prettifyError(state.error)}.`
+  throw new GalateaError('corrupt', sentence, { file: path })
 }
 
 function parse(text: string): unknown {

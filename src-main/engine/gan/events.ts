@@ -19,6 +19,8 @@ export interface TrainLine {
   gradientNorm: Record<string, number>
   learningRate: Record<string, number>
   itemsPerSecond: number
+  /** Memory of the process that trains, resident. */
+  memoryBytes: number
 }
 
 export interface ValidationLine {
@@ -37,13 +39,15 @@ export type TrainingEvent =
   | ValidationLine
   | { type: 'samples'; step: number; png: string; floats: string }
   | { type: 'checkpoint'; step: number; name: string; path: string }
+  | { type: 'rate'; step: number; rateFactor: number }
   | { type: 'warning'; message: string }
 
 /** What can be changed while a run is under way. */
 export class TrainingControl {
   private factor: number | null = null
-  private readonly pins: string[] = []
+  private readonly pins: (string | null)[] = []
   private ending = false
+  private endingEpoch = false
 
   /** Multiplies both networks' learning rates from the next step on, > 0; kept in checkpoints. */
   setRateFactor(factor: number): void {
@@ -51,9 +55,9 @@ export class TrainingControl {
     this.factor = factor
   }
 
-  /** Keeps a checkpoint of the present weights, `pinned-<name>`. */
-  pin(name: string): void {
-    if (!/^[\w-]+$/.test(name))
+  /** Keeps a checkpoint of the present weights, `pinned-<name>`; without a name under its step. */
+  pin(name: string | null = null): void {
+    if (name !== null && !/^[\w-]+$/.test(name))
       throw new RangeError(`a pinned checkpoint's name is letters, digits, _ and -: '${name}'`)
     this.pins.push(name)
   }
@@ -63,10 +67,16 @@ export class TrainingControl {
     this.ending = true
   }
 
+  /** Ends the run when the pass over the training split that it is in has been made, with everything kept. */
+  finishEpoch(): void {
+    this.endingEpoch = true
+  }
+
   /** For the loop: what was asked for since the last call. */
-  take(): { rateFactor: number | null; pins: string[]; finish: boolean } {
-    const asked = { rateFactor: this.factor, pins: this.pins.splice(0), finish: this.ending }
+  take(): { rateFactor: number | null; pins: (string | null)[]; finish: boolean; finishEpoch: boolean } {
+    const { factor: rateFactor, ending: finish, endingEpoch: finishEpoch } = this
     this.factor = null
-    return asked
+    this.endingEpoch = false
+    return { rateFactor, pins: this.pins.splice(0), finish, finishEpoch }
   }
 }

@@ -14,6 +14,19 @@ export interface Knob {
   unit: string
   /** One sentence. */
   description: string
+  shape: KnobShape
+}
+
+/** What a form needs to know to take a value. */
+export interface KnobShape {
+  type: 'integer' | 'number' | 'flag' | 'choice' | 'text' | 'list'
+  nullable: boolean
+  minimum: number | null
+  maximum: number | null
+  /** Of a choice. */
+  choices: readonly string[]
+  /** Numbers in a list of fixed length; null for any other. */
+  length: number | null
 }
 
 /** Every knob of a recipe, section by section. */
@@ -46,7 +59,7 @@ function collect(node: Node, path: string, kind: string | null): Knob[] {
     )
   }
   const { default: value, unit = '', description = '' } = node
-  return [{ path, kind, range: describeRange(node), default: value, unit, description }]
+  return [{ path, kind, range: describeRange(node), default: value, unit, description, shape: shapeOf(node) }]
 }
 
 function kindOf(option: Node): string | null {
@@ -59,7 +72,28 @@ function shareKinds(knobs: readonly Knob[]): Knob[] {
   const [first, ...others] = knobs.filter((knob) => knob.path.endsWith('.kind'))
   if (!first) return [...knobs]
   const range = [first, ...others].map((knob) => knob.range).join(', ')
-  return [{ ...first, kind: null, range }, ...knobs.filter((knob) => !knob.path.endsWith('.kind'))]
+  const choices = [first, ...others].flatMap(({ shape }) => shape.choices)
+  const shared = { ...first, kind: null, range, shape: { ...first.shape, choices } }
+  return [shared, ...knobs.filter((knob) => !knob.path.endsWith('.kind'))]
+}
+
+function shapeOf(node: Node): KnobShape {
+  const options = node.anyOf ?? (Array.isArray(node.type) ? node.type.map((type) => ({ ...node, type })) : [node])
+  const nullable = options.some(({ type }) => type === 'null')
+  const [first = node] = options.filter(({ type }) => type !== 'null')
+  const { minimum = null, maximum = null, prefixItems, const: only } = first
+  const choices = (first.enum ?? (typeof only === 'string' ? [only] : [])).map(String)
+  const length = prefixItems?.length ?? null
+  const edge = prefixItems?.[0]
+  const bounds = edge ? { minimum: edge.minimum ?? null, maximum: edge.maximum ?? null } : { minimum, maximum }
+  return { type: typeOf(first), nullable, ...bounds, choices, length }
+}
+
+function typeOf({ type, enum: values, const: only, prefixItems }: Node): KnobShape['type'] {
+  if (values || typeof only === 'string') return 'choice'
+  if (prefixItems || type === 'array') return 'list'
+  if (type === 'boolean') return 'flag'
+  return type === 'integer' || type === 'number' ? type : 'text'
 }
 
 function describeRange(node: Node): string {

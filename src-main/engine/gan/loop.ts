@@ -9,13 +9,14 @@ import type { NetworkName } from './programs'
 import type { Recipe } from './recipe'
 import type { MetricsLog, RunFolder } from './run'
 import { encodeSampleFloats, encodeSamplePng } from './samples'
-import { epochOf, learningRate, updatesOf, type PlannedUpdate } from './schedule'
+import type { RateChanges } from './rates'
+import { endOfEpoch, epochOf, learningRate, updatesOf, type PlannedUpdate } from './schedule'
 import type { TrainingSession } from './session'
 import type { Arrays, Picture, Plan, TaskData } from './task'
 import { generateItems, validate } from './validation'
 
 /** Why a run ended. */
-export type StopReason = 'steps' | 'minutes' | 'patience' | 'finish'
+export type StopReason = 'steps' | 'minutes' | 'patience' | 'finish' | 'epoch'
 
 export interface LoopParts {
   plan: Plan
@@ -24,6 +25,8 @@ export interface LoopParts {
   session: TrainingSession
   run: RunFolder
   log: MetricsLog
+  /** Of the learning rate; made again where they were made before. */
+  changes: RateChanges
   /** Steps that the run is to have. */
   steps: number
   /** Wall-clock time, of `performance.now()`, by which the loop must have ended; Infinity: none. */
@@ -52,6 +55,8 @@ export class TrainingLoop {
   private lastCheckpoint = { step: -1, at: performance.now() }
   private lastValidation = { step: -1, seconds: 0 }
   private stepSeconds = 0
+  /** Where a pass ends after which the run was asked to end. */
+  private endAfter = Infinity
 
   constructor(
     private readonly parts: LoopParts,
@@ -81,12 +86,14 @@ export class TrainingLoop {
   private async loop(work: Work): Promise<StopReason> {
     const { steps, recipe, control } = this.parts
     const { schedule } = recipe
-    if (this.state.step === 0) await this.saveLatest()
+    if (!(await this.parts.run.checkpoints()).includes('latest')) await this.saveLatest()
     for (;;) {
+      if (work.pausing?.()) await this.rest()
       await gateOrCancel(work)
       const asked = control.take()
-      if (asked.rateFactor !== null) this.state.rateFactor = asked.rateFactor
-      for (const name of asked.pins) await this.save(`pinned-${name}`)
+      await this.setRates(asked.rateFactor)
+      if (asked.finishEpoch) this.endAfter = endOfEpoch(recipe, this.state.step, this.parts.data.sizes.train)
+      for (const name of asked.pins) await this.save(`pinned-${name ?? this.state.step}`)
       const reason = this.reasonToStop(asked.finish)
       if (reason) return await this.end(reason)
 
@@ -103,6 +110,23 @@ export class TrainingLoop {
       if (isDue && !this.writer.isBusy) await this.saveLatest()
       work.progress?.report(step / steps, this.message())
     }
+  }
+
+  /** Before it comes to rest, perhaps for long, what was reached goes to disk. */
+  private async rest(): Promise<void> {
+    if (this.lastCheckpoint.step < this.state.step) await this.saveLatest()
+    await this.writer.settled()
+  }
+
+  /** Whatever was asked for now, else what was asked for here in an earlier sitting. */
+  private async setRates(asked: number | null): Promise<void> {
+    const { changes, listener } = this.parts
+    const { step } = this.state
+    const rateFactor = asked ?? changes.at(step)
+    if (rateFactor === null || rateFactor === this.state.rateFactor) return
+    this.state.rateFactor = rateFactor
+    if (asked !== null) await changes.record({ step, rateFactor })
+    listener({ type: 'rate', step, rateFactor })
   }
 
   /** One step. The next one's batches are prepared while the device computes. */
@@ -141,6 +165,7 @@ export class TrainingLoop {
     const { patience } = recipe.schedule
     if (this.state.step >= steps) return 'steps'
     if (finish) return 'finish'
+    if (this.state.step >= this.endAfter) return 'epoch'
     if (patience !== null && this.state.waited >= patience) return 'patience'
     // What is still to come after the last step is a validation and a checkpoint.
     const needed = 1.5 * this.stepSeconds + 1.2 * this.lastValidation.seconds + 0.5
@@ -183,6 +208,7 @@ export class TrainingLoop {
       ...{ rankedAbove, pairProbability, diversity, gradientNorm },
       learningRate: { generator: rate('generator'), discriminator: rate('discriminator') },
       itemsPerSecond: items / Math.max(1e-9, this.secondsOfSteps),
+      memoryBytes: process.memoryUsage.rss(),
     })
     this.lastLine = step
     this.secondsOfSteps = 0

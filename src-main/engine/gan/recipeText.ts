@@ -20,6 +20,16 @@ export function parseRecipe<R extends Recipe>(schema: RecipeSchema<R>, values: u
   throw new GalateaError('invalid-recipe', `The recipe '${source}' does not fit: ${sentence}${more}.`, { source, key })
 }
 
+/** Everything that does not fit, by knob, in words to stand beside it. */
+export function recipeIssues(schema: RecipeSchema, values: unknown): { path: string; message: string }[] {
+  const parsed = schema.safeParse(values)
+  if (parsed.success) return []
+  return parsed.error.issues.map((issue) => {
+    const { key, sentence } = explain(schema, values, issue)
+    return { path: key, message: sentence }
+  })
+}
+
 function explain(schema: RecipeSchema, values: unknown, issue: z.core.$ZodIssue): { key: string; sentence: string } {
   const path = issue.path.map(String)
   const knobs = listKnobs(schema)

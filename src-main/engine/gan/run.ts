@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { join } from 'node:path'
@@ -10,7 +10,8 @@ import { splits } from './task'
 
 /**
  * A run's folder: `run.json` (what was asked for and what it runs on), `metrics.jsonl` (a JSON object a line),
- * `samples/` (fixed samples as PNG and as floats), `checkpoints/` (`latest`, `best`, `pinned-…`).
+ * `samples/` (fixed samples as PNG and as floats), `checkpoints/` (`latest`, `best`, `pinned-…`),
+ * `changes.jsonl` (of the learning rate while it ran).
  */
 export const runManifest = z.object({
   schemaVersion: z.literal(1),
@@ -44,12 +45,17 @@ export const runManifest = z.object({
   choices: z.record(z.string(), z.record(z.string(), z.string())),
   versions: z.record(z.string(), z.string()),
   startedAt: z.string(),
+  /** The checkpoint of another run that this one began from. */
+  parent: z.object({ run: z.string(), checkpoint: z.string(), step: z.int() }).nullable().default(null),
   /** null while it runs, or after a crash. */
   finished: z.object({ at: z.string(), because: z.string(), step: z.int(), seconds: z.number() }).nullable(),
 })
 export type RunManifest = z.infer<typeof runManifest>
 
 export const versions = (): Record<string, string> => ({ galatea: version, node: process.versions.node })
+
+const pinned = 'pinned-'
+const unpinned = 'unpinned-'
 
 export class RunFolder {
   constructor(readonly path: string) {}
@@ -60,6 +66,11 @@ export class RunFolder {
 
   get metricsFile(): string {
     return join(this.path, 'metrics.jsonl')
+  }
+
+  /** Changes of the learning rate while the run was under way. */
+  get changesFile(): string {
+    return join(this.path, 'changes.jsonl')
   }
 
   checkpointFile(name: string): string {
@@ -103,15 +114,38 @@ export class RunFolder {
   /** Names of the checkpoints that are there: latest, best, pinned-… */
   async checkpoints(): Promise<string[]> {
     const entries = await readdir(join(this.path, 'checkpoints')).catch(missing<string[]>([]))
-    return entries.filter((name) => name.endsWith('.safetensors')).map((name) => name.replace(/\.safetensors$/, ''))
+    return entries
+      .filter((name) => name.endsWith('.safetensors') && !name.startsWith(unpinned))
+      .map((name) => name.replace(/\.safetensors$/, ''))
   }
 
-  /** What a kill in the middle of a write has left. */
-  async removePartials(): Promise<void> {
+  /** What a kill in the middle of a write has left, and checkpoints that are no longer pinned. */
+  async clean(): Promise<void> {
     const folder = join(this.path, 'checkpoints')
     const entries = await readdir(folder).catch(missing<string[]>([]))
-    for (const name of entries.filter((entry) => entry.endsWith('.partial')))
-      await rm(join(folder, name), { force: true })
+    const unwanted = entries.filter((entry) => entry.endsWith('.partial') || entry.startsWith(unpinned))
+    for (const name of unwanted) await rm(join(folder, name), { force: true })
+  }
+
+  /** Keeps a copy of a checkpoint from being written over, under its step. @returns its name, `pinned-…`. */
+  async pin(name: string, step: number): Promise<string> {
+    const pin = `${pinned}${step}`
+    const there = join(this.path, 'checkpoints', `${unpinned}${step}.safetensors`)
+    const back = await rename(there, this.checkpointFile(pin)).then(() => true, missing(false))
+    if (!back) await writeAtomically(this.checkpointFile(pin), await readFile(this.checkpointFile(name)))
+    return pin
+  }
+
+  /** Gives a pinned checkpoint up: it is removed when the run goes on, and can be pinned again until then. */
+  async unpin(name: string): Promise<void> {
+    if (!name.startsWith(pinned)) {
+      throw new GalateaError('usage', `'${name}' is not pinned: the trainer keeps latest and best by itself.`, { name })
+    }
+    const aside = this.checkpointFile(`${unpinned}${name.slice(pinned.length)}`)
+    await rename(this.checkpointFile(name), aside).catch((cause: unknown) => {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
+      throw new GalateaError('not-found', `There is no checkpoint '${name}' in '${this.path}'.`, { name }, { cause })
+    })
   }
 
   /** The lines recorded up to a step; later ones belong to steps that a crash took back. */

@@ -55,6 +55,15 @@ export function epochOf(recipe: Recipe, step: number, items: number): number {
   return ((batch + 1) * recipe.schedule.batch) / items
 }
 
+/** Steps after which the pass that step `step` + 1 belongs to has been made. */
+export function endOfEpoch(recipe: Recipe, step: number, items: number): number {
+  // A hair above: a pass that has just ended does not count as the one that goes on.
+  const passes = Math.floor(epochOf(recipe, step, items) + 1e-9) + 1
+  let end = step + 1
+  while (epochOf(recipe, end, items) < passes - 1e-9) end++
+  return end
+}
+
 /**
  * Learning rate at step 0, 1, …: rises linearly over `warmUp` steps, stays, and after the fraction `decayFrom` of the
  * run falls to `finalRate` times itself along a line or half a cosine.

@@ -6,6 +6,7 @@ import { readCheckpoint, type CheckpointState } from './checkpoint'
 import { TrainingControl, type TrainingEvent } from './events'
 import { TrainingLoop, type StopReason } from './loop'
 import type { Recipe } from './recipe'
+import { RateChanges, type RateChange } from './rates'
 import { MetricsLog, RunFolder, versions, type RunManifest } from './run'
 import { epochOf, totalSteps } from './schedule'
 import { TrainingSession } from './session'
@@ -22,6 +23,10 @@ export interface TrainOptions {
   folder: string
   /** Name of the checkpoint to go on from, `latest` as a rule (the beginning where there is none); null: a new run. */
   resumeFrom: string | null
+  /** A new run that begins with the weights of another one's checkpoint, at its step. */
+  parent?: { run: string; checkpoint: string } | null
+  /** Changes of the learning rate that are to be made; one without a step is made where the run is. */
+  rateChanges?: readonly { step: number | null; rateFactor: number }[]
   executor: Executor
   control?: TrainingControl
   listener?: (event: TrainingEvent) => void
@@ -51,30 +56,34 @@ export async function train(options: TrainOptions, work: Work): Promise<TrainSum
   const run = new RunFolder(options.folder)
   if (resumeFrom === null) await run.requireNew()
   const previous = resumeFrom === null ? null : await run.readManifest()
-  if (previous) await run.removePartials()
+  if (previous) await run.clean()
   // A run that was killed before its first checkpoint has made no step that is worth a complaint: it begins.
   const begins = resumeFrom === null || (resumeFrom === 'latest' && (await run.checkpoints()).length === 0)
-  const checkpoint = begins ? null : await readCheckpoint(run.checkpointFile(resumeFrom))
+  const source = begins ? parentFile(options.parent ?? previous?.parent) : run.checkpointFile(resumeFrom)
+  const checkpoint = source === null ? null : await readCheckpoint(source)
 
   const data = await task.open(recipe, options.dataset, work)
   try {
-    const expected = checkpoint?.state.datasetHash ?? previous?.dataset.hash
+    const expected = begins ? previous?.dataset.hash : checkpoint?.state.datasetHash
     if (expected !== undefined) requireSameData(expected, data, options.dataset)
     if (data.sizes.train === 0) throw emptySplit(options.dataset)
     const plan = task.plan(recipe, data.description)
     const session = await TrainingSession.create(plan, recipe, executor, previous?.choices)
     try {
-      if (checkpoint) await session.restore(checkpoint.tensors, run.checkpointFile(resumeFrom!))
-      const manifest = describeRun(options, plan, data, session, previous)
+      if (checkpoint) await session.restore(checkpoint.tensors, source!)
+      const begun = begins && checkpoint ? branched(checkpoint.state, data) : checkpoint?.state
+      const state = begun ?? beginning(recipe, data)
+      const manifest = describeRun(options, plan, data, session, previous, state.step)
       // Only now: what was refused until here leaves no folder behind.
       await run.create()
       await run.writeManifest(manifest)
-      const state = checkpoint?.state ?? beginning(recipe, data)
       await run.keepMetricsUpTo(state.step)
+      const changes = await RateChanges.read(run.changesFile)
+      for (const change of plannedChanges(options, state.step)) await changes.record(change)
       if (previous && !checkpoint) {
         options.listener?.({ type: 'warning', message: 'The run had no checkpoint yet: it begins at the first step.' })
       }
-      return await loop({ ...options, run, plan, data, session, deadline, manifest, state }, work)
+      return await loop({ ...options, run, plan, data, session, deadline, manifest, state, changes }, work)
     } finally {
       await session.dispose()
     }
@@ -91,6 +100,20 @@ interface LoopContext extends TrainOptions {
   deadline: number
   manifest: RunManifest
   state: CheckpointState
+  changes: RateChanges
+}
+
+function parentFile(parent: TrainOptions['parent']): string | null {
+  return parent ? new RunFolder(parent.run).checkpointFile(parent.checkpoint) : null
+}
+
+/** A branch has its parent's weights, moments and step; what was best there is not its own. */
+function branched(state: CheckpointState, data: TaskData): CheckpointState {
+  return { ...state, best: null, waited: 0, datasetHash: data.hash }
+}
+
+function plannedChanges({ rateChanges = [] }: TrainOptions, now: number): RateChange[] {
+  return rateChanges.map(({ step, rateFactor }) => ({ step: step ?? now, rateFactor })).sort((a, b) => a.step - b.step)
 }
 
 async function loop(context: LoopContext, work: Work): Promise<TrainSummary> {
@@ -145,8 +168,9 @@ function describeRun(
   data: TaskData,
   session: TrainingSession,
   previous: RunManifest | null,
+  step: number,
 ): RunManifest {
-  const { task, recipe, preset, dataset, executor } = options
+  const { task, recipe, preset, dataset, executor, parent } = options
   return {
     schemaVersion: 1,
     kind: 'run',
@@ -163,6 +187,7 @@ function describeRun(
     choices: { ...session.choices },
     versions: versions(),
     startedAt: previous?.startedAt ?? new Date().toISOString(),
+    parent: previous?.parent ?? (parent ? { ...parent, step } : null),
     finished: null,
   }
 }

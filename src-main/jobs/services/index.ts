@@ -18,10 +18,13 @@ import * as tracks from './tracks'
 import { listDevices } from './devices'
 import { describeModel, exportRun } from './models'
 import * as pictures from './pictures'
-import { listPresets } from './presets'
 import * as regions from './regions'
-import * as runs from './runs'
 import * as sky from './sky'
+import * as checkpoints from './checkpoints'
+import * as curves from './curves'
+import * as presets from './presets'
+import * as runs from './runs'
+import * as samples from './samples'
 
 /** What the engine process answers for main. */
 export type Services = {
@@ -47,11 +50,22 @@ export const services = {
   describeModel,
   exportRun,
   listDevices,
-  listPresets,
+  listPresets: presets.listPresets,
+  describeRecipe: presets.describeRecipe,
+  checkRecipe: presets.checkRecipe,
+  savePreset: presets.savePreset,
+  importPreset: presets.importPreset,
+  removePreset: presets.removePreset,
   listRuns: runs.listRuns,
   readRun: runs.readRun,
   compareRun: runs.compareRun,
-  listSampleSteps: runs.listSampleSteps,
+  annotateRun: runs.annotateRun,
+  readRecipes: runs.readRecipes,
+  listSampleSteps: samples.listSampleSteps,
+  listCheckpoints: checkpoints.listCheckpoints,
+  pinCheckpoint: checkpoints.pinCheckpoint,
+  unpinCheckpoint: checkpoints.unpinCheckpoint,
+  exportSeries: curves.exportSeries,
   openDataset: datasets.openDataset,
   readViews: datasetFiles.readViews,
   writeViews: datasetFiles.writeViews,
@@ -75,8 +89,8 @@ export const bufferServices = {
   describePlane: pictures.describePlane,
   readTile: pictures.readTile,
   readSkyMesh: sky.readSkyMesh,
-  readSeries: runs.readSeries,
-  readSamples: runs.readSamples,
+  readCurves: curves.readCurves,
+  readSamples: samples.readSamples,
   readThumbnails: datasets.readThumbnails,
   readShowers: showers.readShowers,
   readMeanShower: showers.readMeanShower,

@@ -1,22 +1,21 @@
-import { open, readdir } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import type { BufferInput, BufferOutput, Input, Output } from '../../../src-preload/contract'
-import type { Run, SamplePicture } from '../../../src-preload/contract/training'
+import type { Input, Output } from '../../../src-preload/contract'
+import type { Run } from '../../../src-preload/contract/training'
 import { GalateaError } from '../../base/errors'
-import { readSafetensors } from '../../base/safetensors'
+import { writeJson } from '../../base/files'
 import { RunFolder } from '../../engine/gan/run'
-import type { BufferAnswer } from '../buffers'
-import { folders } from '../workspace'
 import { measureBaselines } from '../baselines'
 import type { JobWork } from '../work'
+import { folders } from '../workspace'
 import { readBaselines, writeBaselines } from './baselines'
-import { seriesOf } from './series'
+import { summaryOf } from './curves'
+import { entries } from './entries'
 
 export async function listRuns(): Promise<Output<'listRuns'>> {
-  const names = await entries(folders.runs)
   const runs: Run[] = []
-  for (const name of names.sort().reverse()) {
+  for (const name of (await entries(folders.runs)).sort().reverse()) {
     try {
       runs.push(await readRun({ run: join(folders.runs, name) }))
     } catch (error) {
@@ -28,28 +27,38 @@ export async function listRuns(): Promise<Output<'listRuns'>> {
 }
 
 export async function readRun({ run: path }: Input<'readRun'>): Promise<Run> {
-  const manifest = await new RunFolder(path).readManifest()
-  const { bestMetric, metrics } = manifest
+  const folder = new RunFolder(path)
+  const manifest = await folder.readManifest()
+  const { bestMetric, metrics, finished, device, versions } = manifest
+  const better = metrics[bestMetric]?.better ?? 'higher'
   const baselines = await readBaselines(path)
+  const { step, seconds, best } = await summaryOf(folder.metricsFile, `validation.${bestMetric}`, better)
+  const { name, notes } = await readAnnotation(path)
   return {
     path,
-    name: basename(path),
+    name: name || basename(path),
+    notes,
     task: manifest.task,
     preset: manifest.preset,
     dataset: manifest.dataset.folder,
+    parent: manifest.parent,
     startedAt: Date.parse(manifest.startedAt),
-    step: manifest.finished?.step ?? 0,
+    step: finished?.step ?? step,
     steps: manifest.steps,
-    finished: manifest.finished?.because ?? null,
-    seconds: manifest.finished?.seconds ?? null,
-    device: manifest.device.name || manifest.device.id,
+    finished: finished?.because ?? null,
+    seconds: finished?.seconds ?? seconds,
+    device: device.name || device.id,
+    version: versions.galatea ?? '',
+    best,
     bestMetric,
-    betterMetric: metrics[bestMetric]?.better ?? 'higher',
+    betterMetric: better,
     metricUnit: metrics[bestMetric]?.unit ?? '',
-    baselines: Object.entries(baselines).flatMap(([name, values]) => {
+    metrics: Object.entries(metrics).map(([metric, definition]) => ({ name: metric, ...definition })),
+    baselines: Object.entries(baselines).flatMap(([method, values]) => {
       const value = values[bestMetric]
-      return value === undefined ? [] : [{ name, value }]
+      return value === undefined ? [] : [{ name: method, value }]
     }),
+    baselineMetrics: baselines,
   }
 }
 
@@ -60,96 +69,35 @@ export async function compareRun({ run }: Input<'compareRun'>, { signal }: JobWo
   return readRun({ run })
 }
 
-/** What a program that is writing may have written by halves is left for the next time. */
-export async function readSeries({
-  run,
-  from,
-}: BufferInput<'readSeries'>): Promise<BufferAnswer<BufferOutput<'readSeries'>>> {
-  const path = new RunFolder(run).metricsFile
-  const file = await open(path, 'r').catch(absent(null))
-  if (!file) return { value: { next: from, rows: 0, names: [], restarted: false }, buffers: [] }
+/** What a person says of a run; apart from `run.json`, which is the trainer's. */
+const annotation = z.object({ name: z.string().default(''), notes: z.string().default('') })
+
+export async function annotateRun({ run, name, notes }: Input<'annotateRun'>): Promise<Run> {
+  await new RunFolder(run).readManifest()
+  const before = await readAnnotation(run)
+  await writeJson(annotationFile(run), { name: name?.trim() ?? before.name, notes: notes ?? before.notes })
+  return readRun({ run })
+}
+
+async function readAnnotation(run: string): Promise<z.infer<typeof annotation>> {
   try {
-    const { size } = await file.stat()
-    // A run that went on from a checkpoint takes the lines behind it back: then everything is read anew.
-    const start = from <= size ? from : 0
-    const bytes = Buffer.alloc(size - start)
-    await file.read(bytes, 0, bytes.length, start)
-    const end = bytes.lastIndexOf(0x0a) + 1
-    const { rows, columns } = seriesOf(bytes.toString('utf8', 0, end))
-    return {
-      value: { next: start + end, rows, names: [...columns.keys()], restarted: start !== from },
-      buffers: [...columns.values()],
-    }
-  } finally {
-    await file.close()
-  }
-}
-
-export async function listSampleSteps({ run }: Input<'listSampleSteps'>): Promise<number[]> {
-  const names = await entries(join(run, 'samples'))
-  return names
-    .flatMap((name) => /^step-(\d+)\.safetensors$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b)
-}
-
-const pictureList = z.array(
-  z.object({
-    tensor: z.string(),
-    item: z.int().min(0),
-    name: z.string(),
-    width: z.int(),
-    height: z.int(),
-    channels: z.int(),
-    display: z.object({
-      kind: z.enum(['linear', 'asinh']),
-      low: z.number(),
-      high: z.number(),
-      softening: z.number().optional(),
-      bottomUp: z.boolean().optional(),
-    }),
-  }),
-)
-
-export async function readSamples({
-  run,
-  step,
-}: BufferInput<'readSamples'>): Promise<BufferAnswer<BufferOutput<'readSamples'>>> {
-  const path = new RunFolder(run).sampleFile(step, 'safetensors')
-  const { tensors, metadata } = await readSafetensors(path)
-  const list = pictureList.safeParse(JSON.parse(metadata.pictures ?? '[]'))
-  if (!list.success) throw new GalateaError('corrupt', `'${path}' does not say what its pictures are.`, { path })
-  const samples: { pictures: SamplePicture[] }[] = []
-  const buffers: Float32Array[] = []
-  for (const { tensor, item, name, width, height, channels, display } of list.data) {
-    const data = tensors[tensor]?.data
-    if (!data) throw new GalateaError('corrupt', `'${path}' lacks the picture '${tensor}'.`, { path })
-    const { kind, low, high, softening = 1, bottomUp = false } = display
-    const sample = (samples[item] ??= { pictures: [] })
-    sample.pictures.push({
-      name,
-      width,
-      height,
-      channels,
-      stretch: kind,
-      low,
-      high,
-      softening,
-      bottomUp,
-      buffer: buffers.length,
-    })
-    buffers.push(data)
-  }
-  return { value: { samples }, buffers }
-}
-
-async function entries(folder: string): Promise<string[]> {
-  return readdir(folder).catch(absent<string[]>([]))
-}
-
-function absent<T>(value: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value
+    const parsed = annotation.safeParse(JSON.parse(await readFile(annotationFile(run), 'utf8')))
+    return parsed.success ? parsed.data : { name: '', notes: '' }
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { name: '', notes: '' }
     throw error
   }
+}
+
+const annotationFile = (run: string): string => join(run, 'annotation.json')
+
+export async function readRecipes({ runs }: Input<'readRecipes'>): Promise<Output<'readRecipes'>> {
+  return await Promise.all(
+    runs.map(async (run) => {
+      const { recipe, dataset, device, versions } = await new RunFolder(run).readManifest()
+      const { schemaVersion: _, ...own } = recipe
+      return { ...own, dataset: dataset.folder, datasetHash: dataset.hash.slice(0, 12), device: device.id, ...versions }
+    }),
+  )
 }

@@ -54,6 +54,7 @@ export const frame: Pick<
     enhance: '{subject}: Details gewinnen',
     enhanceFolder: '{subject}: Details vieler Bilder gewinnen',
     train: 'Training mit {subject}',
+    estimate: 'Lauf auf {subject} abschätzen',
     fastsim: '{subject} simulieren',
     compare: 'Vergleich mit {subject}',
     sample: 'Stichprobe simulieren: {subject}',

@@ -43,6 +43,7 @@ export const frame = {
     enhance: 'Recover {subject}',
     enhanceFolder: 'Recover many: {subject}',
     train: 'Train on {subject}',
+    estimate: 'Estimate a run on {subject}',
     fastsim: 'Simulate {subject}',
     compare: 'Compare with {subject}',
     sample: 'Simulate {subject}',

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -24,6 +24,7 @@ interface Asked {
   run?: string
   resumeFrom?: string | null
   dataset?: string
+  parent?: { run: string; checkpoint: string }
   work?: Work
   control?: TrainingControl
   listener?: (event: TrainingEvent) => void
@@ -31,9 +32,10 @@ interface Asked {
 }
 
 async function trainToy(recipe: ToyRecipe, asked: Asked = {}): Promise<TrainSummary> {
-  const { run = 'run', resumeFrom = null, dataset = 'toy', work = {}, control, listener } = asked
+  const { run = 'run', resumeFrom = null, dataset = 'toy', parent = null, work = {}, control, listener } = asked
   const executor = await (asked.executor ?? createReferenceExecutor)()
-  const options = { task: toyTask, recipe, preset: null, dataset, folder: join(folder, run), resumeFrom, executor }
+  const place = { dataset, folder: join(folder, run), resumeFrom, parent }
+  const options = { task: toyTask, recipe, preset: null, ...place, executor }
   try {
     return await train({ ...options, ...(control && { control }), ...(listener && { listener }) }, work)
   } finally {
@@ -135,7 +137,7 @@ describe('a training run', () => {
     expect(resumed.steps).toBe(6)
     expect(differing(await weights('parts'), await weights('whole'))).toEqual([])
     const timeless = (entries: Record<string, unknown>[]): unknown[] =>
-      entries.map((line) => ({ ...line, seconds: null, itemsPerSecond: null }))
+      entries.map((line) => ({ ...line, seconds: null, itemsPerSecond: null, memoryBytes: null }))
     expect(timeless(await lines('parts'))).toEqual(timeless(await lines('whole')))
   })
 
@@ -232,6 +234,94 @@ describe('a training run', () => {
     const timed = await trainToy(toy({ schedule: { steps: 1e6, maxMinutes: 0.01 } }), { run: 'timed', executor: onCpu })
     expect(timed.stoppedBecause).toBe('minutes')
     expect(timed.steps).toBeLessThan(1e6)
+  })
+
+  it('changes the rate at a recorded step, and again when it goes on from before', async () => {
+    const control = new TrainingControl()
+    const listener = (event: TrainingEvent): void => {
+      if (event.type === 'train' && event.step === 4) control.setRateFactor(0.25)
+    }
+    const recipe = toy({ schedule: { steps: 6, validateEvery: 2 } })
+    await trainToy(recipe, { control, listener, executor: onCpu })
+    const run = new RunFolder(join(folder, 'run'))
+    expect(await readFile(run.changesFile, 'utf8')).toBe('{"step":4,"rateFactor":0.25}\n')
+    const rates = async (): Promise<unknown[]> =>
+      (await lines())
+        .filter(({ type }) => type === 'train')
+        .map((line) => (line as unknown as TrainLine).learningRate.generator)
+    expect(await rates()).toEqual([2e-4, 2e-4, 2e-4, 2e-4, 5e-5, 5e-5])
+    const before = await weights('run')
+
+    // As after a crash: the last checkpoint on disk is of a step before the change.
+    await trainToy(toy({ schedule: { steps: 3, validateEvery: 2 } }), { run: 'early', executor: onCpu })
+    await copyFile(new RunFolder(join(folder, 'early')).checkpointFile('latest'), run.checkpointFile('latest'))
+    await trainToy(recipe, { resumeFrom: 'latest', executor: onCpu })
+    expect(await rates()).toEqual([2e-4, 2e-4, 2e-4, 2e-4, 5e-5, 5e-5])
+    expect(differing(await weights('run'), before)).toEqual([])
+  })
+
+  it('ends after the pass over the data that it is in', async () => {
+    const control = new TrainingControl()
+    const listener = (event: TrainingEvent): void => {
+      if (event.type === 'train' && event.step === 3) control.finishEpoch()
+    }
+    // Ten items in batches of four: the second pass ends with step 5.
+    const summary = await trainToy(toy({ schedule: { steps: 20 } }), { control, listener })
+    expect(summary).toMatchObject({ steps: 5, stoppedBecause: 'epoch', epochs: 2 })
+  })
+
+  it('puts what was reached on disk before it rests', async () => {
+    let pause = false
+    const onDisk: number[] = []
+    const gate = async (): Promise<void> => {
+      if (!pause) return
+      const { state } = await readCheckpoint(new RunFolder(join(folder, 'run')).checkpointFile('latest'))
+      onDisk.push(state.step)
+      pause = false
+    }
+    const listener = (event: TrainingEvent): void => {
+      if (event.type === 'train' && event.step === 2) pause = true
+    }
+    const work = { gate, pausing: () => pause }
+    await trainToy(toy({ schedule: { checkpointEvery: 1000, validateEvery: 1000 } }), { work, listener })
+    expect(onDisk).toEqual([2])
+  })
+
+  it('branches: the weights of another run, at its step, with other knobs and the parent named', async () => {
+    await trainToy(toy({ schedule: { steps: 4 } }), { run: 'parent', executor: onCpu })
+    const parent = { run: join(folder, 'parent'), checkpoint: 'latest' }
+    const recipe = toy({ losses: { l1: 1 }, schedule: { steps: 6, validateEvery: 2 } })
+    const summary = await trainToy(recipe, { run: 'child', parent, executor: onCpu, dataset: 'other data' })
+    expect(summary.steps).toBe(6)
+    expect((await lines('child')).filter(({ type }) => type === 'train').map(({ step }) => step)).toEqual([5, 6])
+    const manifest = await new RunFolder(join(folder, 'child')).readManifest()
+    expect(manifest.parent).toEqual({ ...parent, step: 4 })
+    expect(manifest.recipe).toMatchObject({ losses: { l1: 1 } })
+    // It goes on by itself afterwards, and its parent is what it was.
+    const longer = toy({ losses: { l1: 1 }, schedule: { steps: 8 } })
+    await trainToy(longer, { run: 'child', resumeFrom: 'latest', executor: onCpu, dataset: 'other data' })
+    expect((await new RunFolder(join(folder, 'child')).readManifest()).parent?.step).toBe(4)
+    expect((await readCheckpoint(new RunFolder(parent.run).checkpointFile('latest'))).state.step).toBe(4)
+    const wider = toy({ generator: { kind: 'unet', depth: 2, width: 6, normalisation: 'batch' } })
+    const misfit = await failure(trainToy(wider, { run: 'misfit', parent }))
+    expect(misfit.message).toMatch(/does not fit its recipe/)
+  })
+
+  it('keeps pinned checkpoints until they are given up, and then until it goes on', async () => {
+    await trainToy(toy({ schedule: { steps: 2 } }), { executor: onCpu })
+    const run = new RunFolder(join(folder, 'run'))
+    expect(await run.pin('latest', 2)).toBe('pinned-2')
+    const kept = await readFile(run.checkpointFile('pinned-2'))
+    expect(kept).toEqual(await readFile(run.checkpointFile('latest')))
+    await run.unpin('pinned-2')
+    expect(await run.checkpoints()).not.toContain('pinned-2')
+    await run.pin('latest', 2)
+    expect(await readFile(run.checkpointFile('pinned-2'))).toEqual(kept)
+    await run.unpin('pinned-2')
+    await trainToy(toy({ schedule: { steps: 3 } }), { resumeFrom: 'latest', executor: onCpu })
+    expect((await readdir(join(run.path, 'checkpoints'))).sort()).toEqual(['best.safetensors', 'latest.safetensors'])
+    expect(await failure(run.unpin('latest'))).toMatchObject({ code: 'usage' })
+    expect(await failure(run.unpin('pinned-9'))).toMatchObject({ code: 'not-found' })
   })
 
   it('stops at the first number that is none, with the last good checkpoint kept', async () => {
