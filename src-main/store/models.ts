@@ -50,6 +50,10 @@ export const cardSchema = z.looseObject({
   baselines: z.record(z.string(), z.unknown()).nullable().default(null),
   licence: z.string().nullable().default(null),
   cite: z.string().nullable().default(null),
+  /** What it does and is for, what it was trained on, what it must not be used for: in words, by whoever made it. */
+  description: z.string().nullable().default(null),
+  data: z.string().nullable().default(null),
+  limits: z.string().nullable().default(null),
 })
 export type ModelCard = z.output<typeof cardSchema>
 /** A card as it is written: format, version and files are filled in. */

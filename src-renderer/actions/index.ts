@@ -5,6 +5,7 @@ import { detectorsActions } from './detectors'
 import { frameActions } from './frame'
 import { galaxiesActions } from './galaxies'
 import { tracksActions } from './tracks'
+import { trainingActions } from './training'
 import { viewerActions } from './viewer'
 
 /** Every action of the window, a file a view. */
@@ -15,6 +16,7 @@ export const actions = [
   ...detectorsActions,
   ...tracksActions,
   ...datasetActions,
+  ...trainingActions,
 ]
 
 export type KnownAction = (typeof actions)[number]

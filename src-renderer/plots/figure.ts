@@ -59,6 +59,8 @@ export interface Figure {
   hover?: 'x unified' | 'closest'
   /** A zoom is kept as long as this stays the same. */
   key?: string
+  /** Of x alone, where that is moved together with other plots: another one takes the figure's own range. */
+  xKey?: string
   /** What a screen reader says: the newest values, or what the plot shows. */
   summary: string
 }

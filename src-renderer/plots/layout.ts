@@ -36,6 +36,7 @@ export function plotlyLayout(figure: Figure, palette: PlotPalette): object {
       type: figure.x.type,
       ...(figure.x.range ? { range: figure.x.range } : { rangemode: 'tozero' }),
       ...(figure.lower && { anchor: 'y2' }),
+      ...(figure.xKey !== undefined && { uirevision: figure.xKey }),
     },
     yaxis: { ...vertical(figure.y), ...(figure.lower && { domain: [lowerPanel + 0.04, 1] }) },
     ...(figure.lower && { yaxis2: { ...vertical(figure.lower), domain: [0, lowerPanel], nticks: 4 } }),

@@ -1,16 +1,24 @@
 import type { Figure, Level, Trace } from './figure'
+import type { Range } from './keys'
 import type { PlotPalette } from './palette'
-import { smooth } from './smoothing'
 
-/** Columns of a run's log by name; `step` among them, NaN where a line has no value. */
-export type Series = ReadonlyMap<string, readonly number[]>
+/** One curve as far as it is looked at, thinned by the engine: recorded points, and smoothed ones (none: unsmoothed). */
+export interface CurveData {
+  readonly x: readonly number[]
+  readonly y: readonly number[]
+  readonly smoothX: readonly number[]
+  readonly smoothY: readonly number[]
+}
+
+/** By the column's name in the log. */
+export type CurveSet = ReadonlyMap<string, CurveData>
 
 export interface CurveOptions {
   palette: PlotPalette
-  /** 0 … 0.999 */
-  smoothing: number
   logScale: boolean
-  titles: { step: string; raw: string }
+  /** What the plots show of x together; null: everything. */
+  range: Range | null
+  titles: { x: string }
 }
 
 export interface Curve {
@@ -21,24 +29,23 @@ export interface Curve {
   visible: boolean
 }
 
-/** Losses over steps: raw faint, smoothed on top. */
-export function lossFigure(series: Series, curves: readonly Curve[], options: CurveOptions): Figure {
-  const traces = curves.flatMap(({ column, name, visible }, i) =>
-    curveTraces(series, column, name, color(options.palette, i), options.smoothing, visible),
-  )
+/** Curves over x: raw faint, smoothed on top. */
+export function curvesFigure(set: CurveSet, curves: readonly Curve[], options: CurveOptions, unit = ''): Figure {
   return {
-    traces,
-    x: { title: options.titles.step, type: 'linear' },
-    y: { title: '', type: options.logScale ? 'log' : 'linear' },
+    traces: curves.flatMap((curve, i) => curveTraces(set.get(curve.column), curve, lineOf(options.palette, i))),
+    x: xAxis(options),
+    y: { title: unit, type: options.logScale ? 'log' : 'linear' },
     levels: [],
-    summary: summaryOf(series, curves),
+    key: `${options.logScale}`,
+    xKey: keyOf(options.range),
+    summary: summaryOf(set, curves),
   }
 }
 
 /** Probability that the real sample is ranked above the generated one, against 0.5, at which neither can be told. */
-export function judgementFigure(series: Series, curves: readonly Curve[], half: string, options: CurveOptions): Figure {
+export function judgementFigure(set: CurveSet, curves: readonly Curve[], half: string, options: CurveOptions): Figure {
   return {
-    ...lossFigure(series, curves, { ...options, logScale: false }),
+    ...curvesFigure(set, curves, { ...options, logScale: false }),
     y: { title: '', type: 'linear', range: [0, 1] },
     levels: [{ value: 0.5, label: half, color: options.palette.quiet }],
   }
@@ -46,82 +53,102 @@ export function judgementFigure(series: Series, curves: readonly Curve[], half: 
 
 /** A validation metric with its unit, beside the conventional methods as levels. */
 export function validationFigure(
-  series: Series,
+  set: CurveSet,
   curve: Curve,
   unit: string,
   baselines: readonly { name: string; value: number }[],
   options: CurveOptions,
 ): Figure {
-  const { x, y } = points(series, curve.column)
-  const line = color(options.palette, 0)
+  const { x = [], y = [] } = set.get(curve.column) ?? {}
+  const { color } = lineOf(options.palette, 0)
   const trace: Trace = {
     type: 'scatter',
     name: curve.name,
-    x,
-    y,
-    mode: 'lines+markers',
-    line: { color: line, width: 2 },
-    marker: { color: line, size: 6 },
+    x: [...x],
+    y: [...y],
+    mode: x.length > 60 ? 'lines' : 'lines+markers',
+    line: { color, width: 2 },
+    marker: { color, size: 6 },
   }
   const range = valueRange([...y, ...baselines.map(({ value }) => value)])
   const levels = baselines.map(({ name, value }, i): Level => {
     const near = baselines.some((other) => other.value > value && other.value - value < crowded * span(range))
-    return { value, label: name, color: color(options.palette, i + 1), below: near }
+    return { value, label: name, color: lineOf(options.palette, i + 1).color, below: near }
   })
   return {
     traces: [trace],
-    x: { title: options.titles.step, type: 'linear' },
+    x: xAxis(options),
     y: { title: unit, type: 'linear', ...(range && { range }) },
     levels,
-    summary: summaryOf(series, [curve]),
+    key: curve.column,
+    xKey: keyOf(options.range),
+    summary: summaryOf(set, [curve]),
   }
 }
 
-function curveTraces(
-  series: Series,
+/** One column of several runs over each other, told apart by colour and by dashes. */
+export function overlayFigure(
+  runs: readonly { name: string; set: CurveSet }[],
   column: string,
-  name: string,
-  line: string,
-  smoothing: number,
-  visible: boolean,
-): Trace[] {
-  const { x, y } = points(series, column)
+  options: CurveOptions,
+  unit = '',
+): Figure {
+  const traces = runs.flatMap(({ name, set }, i) =>
+    curveTraces(set.get(column), { column, name, visible: true }, lineOf(options.palette, i)),
+  )
+  const newest = runs.flatMap(({ name, set }) => {
+    const last = set.get(column)?.y.at(-1)
+    return last === undefined ? [] : `${name} ${Number(last.toPrecision(4))}`
+  })
+  return {
+    traces,
+    x: xAxis(options),
+    y: { title: unit, type: options.logScale ? 'log' : 'linear' },
+    levels: [],
+    key: `${column} ${options.logScale}`,
+    xKey: keyOf(options.range),
+    summary: newest.join(', '),
+  }
+}
+
+interface Line {
+  color: string
+  dash?: 'dash' | 'dot' | 'dashdot'
+}
+
+function curveTraces(data: CurveData | undefined, { name, visible }: Curve, line: Line): Trace[] {
+  if (!data) return []
   const shown = visible ? true : 'legendonly'
+  const smooth = data.smoothX.length > 0
   const main: Trace = {
     type: 'scatter',
     name,
-    x,
-    y: smooth(y, smoothing),
-    mode: 'lines',
-    line: { color: line, width: 2 },
+    x: [...(smooth ? data.smoothX : data.x)],
+    y: [...(smooth ? data.smoothY : data.y)],
+    mode: data.x.length === 1 ? 'markers' : 'lines',
+    line: { ...line, width: 2 },
+    marker: { color: line.color, size: 6 },
     visible: shown,
+    legendgroup: name,
   }
-  if (smoothing === 0) return [main]
+  if (!smooth) return [main]
   const raw: Trace = {
     ...main,
-    y,
-    line: { color: line, width: 1 },
+    x: [...data.x],
+    y: [...data.y],
+    line: { color: line.color, width: 1 },
     opacity: 0.28,
     showlegend: false,
     hoverinfo: 'skip',
-    // Without a place in the legend it could not be called up.
-    visible: visible ? true : 'legendonly',
   }
   return [raw, main]
 }
 
-function points(series: Series, column: string): { x: number[]; y: number[] } {
-  const steps = series.get('step') ?? []
-  const values = series.get(column) ?? []
-  const x: number[] = []
-  const y: number[] = []
-  values.forEach((value, i) => {
-    if (!Number.isFinite(value)) return
-    x.push(steps[i] ?? NaN)
-    y.push(value)
-  })
-  return { x, y }
+function xAxis({ titles, range }: CurveOptions): Figure['x'] {
+  return { title: titles.x, type: 'linear', ...(range && { range: [range[0], range[1]] as [number, number] }) }
 }
+
+const keyOf = (range: Range | null): string => (range ? range.join() : 'all')
 
 /** Levels closer than this part of the axis would write their names over each other. */
 const crowded = 0.07
@@ -139,16 +166,20 @@ function valueRange(values: readonly number[]): [number, number] | null {
   return [low - room, high + room]
 }
 
-function summaryOf(series: Series, curves: readonly Curve[]): string {
+function summaryOf(set: CurveSet, curves: readonly Curve[]): string {
   return curves
     .filter(({ visible }) => visible)
     .flatMap(({ column, name }) => {
-      const last = points(series, column).y.at(-1)
+      const last = set.get(column)?.y.at(-1)
       return last === undefined ? [] : `${name} ${Number(last.toPrecision(4))}`
     })
     .join(', ')
 }
 
-function color(palette: PlotPalette, index: number): string {
-  return palette.series[index % palette.series.length] ?? palette.text
+const dashes = [undefined, 'dash', 'dot', 'dashdot'] as const
+
+/** Dashes begin where the colours are used up: then two lines of one colour still differ. */
+function lineOf({ series, text }: PlotPalette, index: number): Line {
+  const dash = dashes[Math.floor(index / series.length) % dashes.length]
+  return { color: series[index % series.length] ?? text, ...(dash && { dash }) }
 }

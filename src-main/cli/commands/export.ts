@@ -13,6 +13,9 @@ interface Options {
   name?: string
   licence?: string
   cite?: string
+  description?: string
+  data?: string
+  limits?: string
 }
 
 export const definition: CommandDefinition = {
@@ -26,6 +29,9 @@ export const definition: CommandDefinition = {
       .option('--name <name>', "the model's name for lists (default: the run's folder)")
       .option('--licence <text>', 'under which the model may be used')
       .option('--cite <text>', 'how to cite it')
+      .option('--description <text>', 'what it does and what it is for')
+      .option('--data <text>', 'what it was trained on, in words')
+      .option('--limits <text>', 'what it must not be used for')
   },
   async run(args, given) {
     const options = given as Options
@@ -34,7 +40,9 @@ export const definition: CommandDefinition = {
     const folder = resolve(run)
     const { task: id } = await new RunFolder(folder).readManifest()
     const { checkpoint = null, name = null, licence = null, cite = null } = options
-    const { card, contents } = await exportRun(await loadTask(id), folder, { checkpoint, name, licence, cite })
+    const { description = null, data = null, limits = null } = options
+    const words = { name, licence, cite, description, data, limits }
+    const { card, contents } = await exportRun(await loadTask(id), folder, { checkpoint, ...words })
     const model = resolve(options.out ?? `${folder}/model`)
     const written = await writeModel(model, card, contents)
     const files = [cardFile, ...Object.keys(written.files)].sort()

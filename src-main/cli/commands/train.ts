@@ -7,6 +7,7 @@ import type { TrainingEvent } from '../../engine/gan/events'
 import { readPreset, readRecipeFile } from '../../engine/gan/presets'
 import type { Recipe } from '../../engine/gan/recipe'
 import { parseRecipe, parseSetting, withSetting } from '../../engine/gan/recipeText'
+import { HealthWatch } from '../../engine/gan/healthWatch'
 import { RunFolder } from '../../engine/gan/run'
 import type { Task } from '../../engine/gan/task'
 import { train, type TrainOptions, type TrainSummary } from '../../engine/gan/train'
@@ -169,7 +170,9 @@ function changed(recipe: Record<string, unknown>, { set, maxMinutes }: Options):
 
 /** Validations and warnings as lines of their own; the rest is the progress line's. */
 function reporter(context: Context): (event: TrainingEvent) => void {
+  const health = new HealthWatch()
   return (event) => {
+    for (const sentence of health.hear(event)) context.warn(sentence)
     if (event.type === 'warning') context.warn(event.message)
     if (event.type === 'rate') context.warn(`step ${event.step}: learning rates times ${event.rateFactor}`)
     if (event.type !== 'validation' || context.quiet) return

@@ -34,7 +34,15 @@ export interface ValidationLine {
 }
 
 export type TrainingEvent =
-  | { type: 'start'; step: number; steps: number; run: string; device: DeviceDescription }
+  | {
+      type: 'start'
+      step: number
+      steps: number
+      run: string
+      device: DeviceDescription
+      /** The one that picks the best checkpoint. */
+      metric: { name: string; better: 'higher' | 'lower' }
+    }
   | TrainLine
   | ValidationLine
   | { type: 'samples'; step: number; png: string; floats: string }

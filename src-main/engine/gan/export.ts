@@ -35,6 +35,9 @@ export type ExportedCard = {
   validation: { metric: string; value: number; step: number } | null
   licence: string | null
   cite: string
+  description: string | null
+  data: string | null
+  limits: string | null
 }
 
 export interface ExportOptions {
@@ -43,6 +46,10 @@ export interface ExportOptions {
   name: string | null
   licence: string | null
   cite: string | null
+  /** What it does and is for; what it was trained on; what it must not be used for. */
+  description?: string | null
+  data?: string | null
+  limits?: string | null
 }
 
 /**
@@ -161,6 +168,9 @@ function describeModel(
     },
     validation: state.best,
     licence: options.licence,
+    description: options.description ?? null,
+    data: options.data ?? null,
+    limits: options.limits ?? null,
     cite:
       options.cite ??
       `Model '${options.name}' (${task}), trained with Galatea ${version} on data set ${data}, ${created.slice(0, 10)}.`,

@@ -122,7 +122,8 @@ async function loop(context: LoopContext, work: Work): Promise<TrainSummary> {
   const log = new MetricsLog(run.metricsFile)
   const state: CheckpointState = { ...context.state, recipe: { ...recipe }, version }
   const trainingLoop = new TrainingLoop({ ...context, log, steps: manifest.steps, control, listener }, state)
-  listener({ type: 'start', step: state.step, steps: manifest.steps, run: run.path, device: executor.device })
+  const metric = { name: manifest.bestMetric, better: manifest.metrics[manifest.bestMetric]?.better ?? 'higher' }
+  listener({ type: 'start', step: state.step, steps: manifest.steps, run: run.path, device: executor.device, metric })
   const finish = async (because: string): Promise<void> => {
     const { step, seconds } = state
     await run.writeManifest({ ...manifest, finished: { at: new Date().toISOString(), because, step, seconds } })

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { z } from 'zod'
+import type { Input } from '../../../src-preload/contract'
 import type { Model } from '../../../src-preload/contract/models'
 import { exportRun as takeOut } from '../../engine/gan/export'
 import { RunFolder } from '../../engine/gan/run'
@@ -30,11 +31,19 @@ export async function describeModel({ path }: { path: string }): Promise<Model> 
 }
 
 /** The same code as the command `export`. Each time a new folder: the run may have gone on since. */
-export async function exportRun({ run }: { run: string }): Promise<Model> {
+export async function exportRun({ run, checkpoint, card: words }: Input<'exportRun'>): Promise<Model> {
   const { task, preset, dataset, startedAt } = await new RunFolder(run).readManifest()
-  const name = `${basename(dataset.folder)}, ${preset ?? task}, ${startedAt.slice(0, 16).replace('T', ' ')}`
-  const options = { checkpoint: null, name, licence: null, cite: null }
-  const { card, contents } = await takeOut(await loadTask(task), run, options)
+  const given = `${basename(dataset.folder)}, ${preset ?? task}, ${startedAt.slice(0, 16).replace('T', ' ')}`
+  const said = (text: string | undefined): string | null => text?.trim() || null
+  const { card, contents } = await takeOut(await loadTask(task), run, {
+    checkpoint: checkpoint ?? null,
+    name: said(words?.name) ?? given,
+    licence: said(words?.licence),
+    cite: said(words?.cite),
+    description: said(words?.description),
+    data: said(words?.data),
+    limits: said(words?.limits),
+  })
   const path = join(folders.models, stampedName(basename(run).replace(/^[\dT-]+-/, '')))
   await writeModel(path, card, contents)
   return describeModel({ path })

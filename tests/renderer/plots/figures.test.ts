@@ -1,50 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { plotlyLayout } from '../../../src-renderer/plots/layout'
 import { plotPalettes } from '../../../src-renderer/plots/palette'
-import { smooth } from '../../../src-renderer/plots/smoothing'
 import {
+  curvesFigure,
   judgementFigure,
-  lossFigure,
+  overlayFigure,
   validationFigure,
+  type CurveData,
   type CurveOptions,
 } from '../../../src-renderer/plots/trainingFigures'
-import { append } from '../../../src-renderer/stores/series'
 
-const options: CurveOptions = {
-  palette: plotPalettes.dark,
-  smoothing: 0.5,
-  logScale: true,
-  titles: { step: 'Step', raw: 'raw' },
-}
+const options: CurveOptions = { palette: plotPalettes.dark, logScale: true, range: null, titles: { x: 'Step' } }
+
+const curveOf = (x: number[], y: number[]): CurveData => ({ x, y, smoothX: x, smoothY: y })
 const series = new Map([
-  ['step', [1, 1, 2, 3]],
-  ['losses.generator', [4, NaN, 2, 1]],
-  ['losses.l1', [3, NaN, 2, 1]],
-  ['validation.psnr', [NaN, 20, NaN, NaN]],
-  ['pairProbability', [0.5, NaN, 0.6, 0.7]],
+  ['losses.generator', curveOf([1, 2, 3], [4, 2, 1])],
+  ['losses.l1', curveOf([1, 2, 3], [3, 2, 1])],
+  ['validation.psnr', curveOf([1], [20])],
+  ['pairProbability', curveOf([1, 2, 3], [0.5, 0.6, 0.7])],
 ])
-
-describe('smoothing', () => {
-  it('leaves a constant as it is, from the first value on', () => {
-    expect(smooth([7, 7, 7], 0.9)).toEqual([7, 7, 7].map((v) => expect.closeTo(v, 12) as unknown))
-  })
-
-  it('is a weighted mean of what came before', () => {
-    // Weights ½ and ½·½ of 1 and 3, divided by their sum ¾: (3·½ + 1·¼)/¾.
-    expect(smooth([1, 3], 0.5)[1]).toBeCloseTo(1.75 / 0.75, 12)
-    expect(smooth([1, 5, 2], 0)).toEqual([1, 5, 2])
-  })
-
-  it('passes over missing values', () => {
-    const smoothed = smooth([1, NaN, 1], 0.5)
-    expect(smoothed[1]).toBeNaN()
-    expect(smoothed[2]).toBeCloseTo(1, 12)
-  })
-
-  it('refuses a weight of 1', () => {
-    expect(() => smooth([1], 1)).toThrow(/weight/)
-  })
-})
 
 describe('figures of a run', () => {
   const curves = [
@@ -53,7 +27,7 @@ describe('figures of a run', () => {
   ]
 
   it('show losses raw and smoothed, their parts only when called up', () => {
-    const { traces, y, summary } = lossFigure(series, curves, options)
+    const { traces, y, summary } = curvesFigure(series, curves, options)
     expect(traces.map(({ name, visible, opacity }) => [name, visible, opacity])).toEqual([
       ['generator', true, 0.28],
       ['generator', true, undefined],
@@ -66,7 +40,12 @@ describe('figures of a run', () => {
   })
 
   it('show no raw curve where nothing is smoothed', () => {
-    expect(lossFigure(series, curves, { ...options, smoothing: 0 }).traces).toHaveLength(2)
+    const plain = new Map([...series].map(([name, data]) => [name, { ...data, smoothX: [], smoothY: [] }]))
+    const { traces } = curvesFigure(plain, curves, options)
+    expect(traces.map(({ y, opacity }) => [y, opacity])).toEqual([
+      [[4, 2, 1], undefined],
+      [[3, 2, 1], undefined],
+    ])
   })
 
   it('show judgements between 0 and 1 against one half, never on a log scale', () => {
@@ -95,18 +74,30 @@ describe('figures of a run', () => {
     expect(levels.map(({ below }) => below)).toEqual([true, false])
   })
 
+  it('are zoomed together: another range is another figure of x, and of x alone', () => {
+    const zoomed = curvesFigure(series, curves, { ...options, range: [2, 3] })
+    expect(zoomed.x.range).toEqual([2, 3])
+    expect(zoomed.xKey).not.toBe(curvesFigure(series, curves, options).xKey)
+    expect(zoomed.key).toBe(curvesFigure(series, curves, options).key)
+    const layout = plotlyLayout(zoomed, plotPalettes.dark) as { xaxis: { range: number[]; uirevision: string } }
+    expect(layout.xaxis).toMatchObject({ range: [2, 3], uirevision: '2,3' })
+  })
+
+  it('lay runs over each other, more of them than there are colours', () => {
+    const runs = Array.from({ length: 9 }, (_, i) => ({ name: `run ${i}`, set: series }))
+    const { traces, summary } = overlayFigure(runs, 'losses.generator', options)
+    const shown = traces.filter(({ showlegend }) => showlegend !== false)
+    expect(shown).toHaveLength(9)
+    expect(new Set(shown.map(({ line }) => `${line?.color} ${line?.dash ?? ''}`)).size).toBe(9)
+    expect(traces[0]!.legendgroup).toBe(traces[1]!.legendgroup)
+    expect(summary).toMatch(/^run 0 1, run 1 1/)
+    expect(overlayFigure(runs, 'nothing', options).traces).toEqual([])
+  })
+
   it('become a layout with a line and a name a level', () => {
     const figure = judgementFigure(series, [], 'undecided', options)
     const layout = plotlyLayout(figure, plotPalettes.dark) as { shapes: object[]; annotations: object[] }
     expect(layout.shapes).toHaveLength(1)
     expect(layout.annotations[0]).toMatchObject({ text: 'undecided', y: 0.5 })
-  })
-})
-
-describe('a run’s series', () => {
-  it('grow by what is new, with NaN where a name is missing', () => {
-    const first = append(new Map(), ['step', 'a'], [Float64Array.of(1, 2), Float64Array.of(5, 6)], 2)
-    const second = append(first, ['step', 'b'], [Float64Array.of(3), Float64Array.of(7)], 1)
-    expect(Object.fromEntries(second)).toEqual({ step: [1, 2, 3], a: [5, 6, NaN], b: [NaN, NaN, 7] })
   })
 })
