@@ -9,8 +9,9 @@ import { useGalaxies } from './stores/galaxies'
 import { useRegions } from './stores/regions'
 import { useSession } from './stores/session'
 import { useTracks } from './stores/tracks'
-import { useTraining } from './stores/training'
 import { displayState } from './viewer/displayState'
+import { useRecipe } from './stores/recipe'
+import { trainingPages, useTraining } from './stores/training'
 
 /** What a session is made of: a part a view, in the order in which they are restored, the place last. */
 export function keepSession(router: Router): void {
@@ -62,9 +63,20 @@ export function keepSession(router: Router): void {
   })
 
   const training = useTraining()
-  session.keep('training', z.object({ run: z.string() }), {
-    capture: () => (training.path ? { run: training.path } : null),
-    restore: ({ run }) => training.look(run),
+  const recipe = useRecipe()
+  const newRun = z.object({ dataset: z.string().nullable(), preset: z.string().nullable(), changes: z.string() })
+  session.keep('training', z.object({ run: z.string().nullable(), page: z.enum(trainingPages), newRun }), {
+    capture: () => {
+      const { dataset, preset, lines } = recipe
+      return { run: training.path, page: training.page, newRun: { dataset, preset, changes: lines } }
+    },
+    restore: async ({ run, page, newRun: { dataset, preset, changes } }) => {
+      recipe.dataset = dataset
+      if (preset !== null) recipe.choose(preset)
+      if (changes !== '') await recipe.setLines(changes)
+      if (run !== null) await training.look(run)
+      training.page = page
+    },
   })
 
   session.keep('place', z.object({ path: z.string() }), {

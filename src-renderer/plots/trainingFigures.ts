@@ -27,6 +27,8 @@ export interface Curve {
   name: string
   /** Drawn at once, or only after a press on its name in the legend. */
   visible: boolean
+  /** Few points, or no noise: never smoothed. */
+  exact?: boolean
 }
 
 /** Curves over x: raw faint, smoothed on top. */
@@ -93,8 +95,9 @@ export function overlayFigure(
   options: CurveOptions,
   unit = '',
 ): Figure {
+  const exact = /^(validation|learningRate)\./.test(column)
   const traces = runs.flatMap(({ name, set }, i) =>
-    curveTraces(set.get(column), { column, name, visible: true }, lineOf(options.palette, i)),
+    curveTraces(set.get(column), { column, name, visible: true, exact }, lineOf(options.palette, i)),
   )
   const newest = runs.flatMap(({ name, set }) => {
     const last = set.get(column)?.y.at(-1)
@@ -116,10 +119,10 @@ interface Line {
   dash?: 'dash' | 'dot' | 'dashdot'
 }
 
-function curveTraces(data: CurveData | undefined, { name, visible }: Curve, line: Line): Trace[] {
+function curveTraces(data: CurveData | undefined, { name, visible, exact = false }: Curve, line: Line): Trace[] {
   if (!data) return []
   const shown = visible ? true : 'legendonly'
-  const smooth = data.smoothX.length > 0
+  const smooth = data.smoothX.length > 0 && !exact
   const main: Trace = {
     type: 'scatter',
     name,

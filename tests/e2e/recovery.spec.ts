@@ -32,10 +32,11 @@ for (const device of ['cpu', 'webgpu']) {
 
     await go(page, 'training')
     await page.locator('[data-field="dataset"] select').selectOption(material.dataset)
-    await page.locator('[data-field="preset"] select').selectOption('galaxy-science')
-    await page.getByText('Change the recipe').click()
+    await page.locator('[data-preset="galaxy-science"]').click()
+    await page.locator('[data-field="advanced"] summary').click()
     await page.locator('[data-field="settings"]').fill([...tiny, 'schedule.steps=4000'].join('\n'))
-    await page.locator('[data-do="start-training"]').click()
+    await page.locator('[data-field="settings"]').blur()
+    await page.locator('[data-action="startTraining"]').click()
 
     const job = page.locator('[data-view-name="training"] [data-job="train"]')
     await expect(job).toHaveAttribute('data-state', 'running')
@@ -54,7 +55,7 @@ for (const device of ['cpu', 'webgpu']) {
     await expect(step).not.toHaveText(rested ?? '')
 
     await job.locator('[data-do="finish"]').click()
-    await page.locator('[data-do="use-model"]').click()
+    await page.locator('[data-action="useModel"]').click()
     await page.locator('[data-view-name="galaxies"]').waitFor()
 
     await choose(material.stamps[0]!)
@@ -104,10 +105,11 @@ test('the window is not closed over a run without asking, and the run is kept', 
   await page.locator('[data-action="openDataset"]').first().click()
   await go(page, 'training')
   await page.locator('[data-field="dataset"] select').selectOption(material.dataset)
-  await page.locator('[data-field="preset"] select').selectOption('galaxy-science')
-  await page.getByText('Change the recipe').click()
+  await page.locator('[data-preset="galaxy-science"]').click()
+  await page.locator('[data-field="advanced"] summary').click()
   await page.locator('[data-field="settings"]').fill([...tiny, 'schedule.steps=4000'].join('\n'))
-  await page.locator('[data-do="start-training"]').click()
+  await page.locator('[data-field="settings"]').blur()
+  await page.locator('[data-action="startTraining"]').click()
   await expect(page.locator('[data-run="step"]')).toContainText(/^[1-9]/)
 
   const close = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())

@@ -6,7 +6,7 @@ export interface HealthColumn {
 
 export interface HealthFacts {
   /** By name, as in the log: `losses.l1`, `validation.psnr`, `rankedAbove`, `gradientNorm.generator`. */
-  column(name: string): HealthColumn | null
+  column: (name: string) => HealthColumn | null
   names: readonly string[]
   bestMetric: string
   better: 'higher' | 'lower'

@@ -96,8 +96,13 @@ export async function readRecipes({ runs }: Input<'readRecipes'>): Promise<Outpu
   return await Promise.all(
     runs.map(async (run) => {
       const { recipe, dataset, device, versions } = await new RunFolder(run).readManifest()
-      const { schemaVersion: _, ...own } = recipe
-      return { ...own, dataset: dataset.folder, datasetHash: dataset.hash.slice(0, 12), device: device.id, ...versions }
+      return {
+        ...recipe,
+        dataset: dataset.folder,
+        datasetHash: dataset.hash.slice(0, 12),
+        device: device.id,
+        ...versions,
+      }
     }),
   )
 }

@@ -56,7 +56,10 @@ export class RunSeries {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
       throw error
     })
-    if (!handle) return this.restart(0)
+    if (!handle) {
+      this.restart(0)
+      return
+    }
     try {
       const { size, ino } = await handle.stat()
       // A run that went on from a checkpoint has taken lines back: the file is another one, or shorter.
@@ -149,14 +152,12 @@ function parse(text: string): Record<string, unknown> | null {
   }
 }
 
-function numbersOf({
-  type,
-  metrics,
-  step: _step,
-  epoch: _epoch,
-  ...line
-}: Record<string, unknown>): [string, number][] {
-  if (type !== 'validation') return flat(line)
+/** Where the others were recorded: no numbers of their own. */
+const places = new Set(['step', 'epoch'])
+
+function numbersOf(line: Record<string, unknown>): [string, number][] {
+  const { type, metrics } = line
+  if (type !== 'validation') return flat(line).filter(([name]) => !places.has(name))
   return Object.entries(isRecord(metrics) ? metrics : {}).flatMap(([name, summary]): [string, number][] =>
     isRecord(summary) && typeof summary.mean === 'number' ? [[`validation.${name}`, summary.mean]] : [],
   )

@@ -47,7 +47,7 @@ export const training: Pick<Messages, 'training'> = {
     asText: 'Geänderte Größen als Text',
     settingsExample: 'eine Größe je Zeile: generator.width=16',
     off: 'aus',
-    expected: 'Erwartet: {range}. Von sich aus: {value}.',
+    expected: 'Erwartet: {range}. Voreinstellung: {value}.',
     sections: {
       seed: 'Zufall',
       data: 'Daten',
@@ -94,7 +94,6 @@ export const training: Pick<Messages, 'training'> = {
     speed: 'Tempo',
     time: 'Dauer',
     timeLeft: 'Noch',
-    epoch: 'Epoche',
     learningRate: 'Lernrate',
     gradients: 'Normen der Gradienten',
     parent: 'Abgezweigt',

@@ -45,7 +45,7 @@ export const training = {
     asText: 'Changed knobs as text',
     settingsExample: 'one knob a line: generator.width=16',
     off: 'off',
-    expected: 'Expected: {range}. By itself: {value}.',
+    expected: 'Expected: {range}. Default: {value}.',
     sections: {
       seed: 'Randomness',
       data: 'Data',
@@ -92,7 +92,6 @@ export const training = {
     speed: 'Speed',
     time: 'Time',
     timeLeft: 'Time left',
-    epoch: 'Epoch',
     learningRate: 'Learning rate',
     gradients: 'Gradient norms',
     parent: 'Branched',

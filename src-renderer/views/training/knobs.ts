@@ -42,8 +42,8 @@ function parseNumber({ type, minimum, maximum }: Knob, text: string): Parsed {
   if ((tooLow || tooHigh) && minimum !== null && maximum !== null) {
     return { refusal: { reason: 'between', values: { minimum, maximum } } }
   }
-  if (tooLow) return { refusal: { reason: 'below', values: { minimum: minimum ?? 0 } } }
-  if (tooHigh) return { refusal: { reason: 'above', values: { maximum: maximum ?? 0 } } }
+  if (tooLow) return { refusal: { reason: 'below', values: { minimum } } }
+  if (tooHigh) return { refusal: { reason: 'above', values: { maximum } } }
   return { value }
 }
 
@@ -69,8 +69,7 @@ function parseList(knob: Knob, text: string): Parsed {
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (Array.isArray(value)) return value.map(String).join(', ')
-  if (typeof value === 'object') return JSON.stringify(value)
-  return String(value as string | number | boolean)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** `generator.width=16`, as on the command line. */
@@ -130,7 +129,12 @@ export function sectionsOf(knobs: readonly Knob[], values: unknown): { section: 
 /** `learningRate` → `Learning rate`; below a group its name comes first: `Generator · learning rate`. */
 export function labelOf(path: string): string {
   const parts = path.split('.').slice(path.includes('.') ? 1 : 0)
-  const words = parts.map((part) => part.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase())
+  const words = parts.map((part) =>
+    part
+      .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .replaceAll(/\b(fwhm|ssim|l1|l2|r1|r2)\b/g, (name) => name.toUpperCase()),
+  )
   const label = words.join(' · ')
   return label.charAt(0).toUpperCase() + label.slice(1)
 }
