@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../../src-preload/contract/training'
 import { GalateaError } from '../../base/errors'
 import { readCheckpointState } from '../../engine/gan/checkpoint'
 import { RunFolder } from '../../engine/gan/run'
-import { listSampleSteps } from './samples'
+import { listSampleSteps } from './sampleSheets'
 
 const places = ['latest', 'best']
 

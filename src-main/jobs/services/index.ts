@@ -24,7 +24,7 @@ import * as checkpoints from './checkpoints'
 import * as curves from './curves'
 import * as presets from './presets'
 import * as runs from './runs'
-import * as samples from './samples'
+import * as sampleSheets from './sampleSheets'
 
 /** What the engine process answers for main. */
 export type Services = {
@@ -61,7 +61,7 @@ export const services = {
   compareRun: runs.compareRun,
   annotateRun: runs.annotateRun,
   readRecipes: runs.readRecipes,
-  listSampleSteps: samples.listSampleSteps,
+  listSampleSteps: sampleSheets.listSampleSteps,
   listCheckpoints: checkpoints.listCheckpoints,
   pinCheckpoint: checkpoints.pinCheckpoint,
   unpinCheckpoint: checkpoints.unpinCheckpoint,
@@ -90,7 +90,7 @@ export const bufferServices = {
   readTile: pictures.readTile,
   readSkyMesh: sky.readSkyMesh,
   readCurves: curves.readCurves,
-  readSamples: samples.readSamples,
+  readSamples: sampleSheets.readSamples,
   readThumbnails: datasets.readThumbnails,
   readShowers: showers.readShowers,
   readMeanShower: showers.readMeanShower,
