@@ -12,7 +12,7 @@ import { RunFolder } from '../../engine/gan/run'
 import { loadTask, taskIds } from '../../tasks'
 import { folders } from '../workspace'
 
-const presetFolder = (): string => join(resourcesFolder(), 'presets')
+export const presetFolder = (): string => join(resourcesFolder(), 'presets')
 
 type Values = Record<string, unknown>
 type Source = Pick<Input<'describeRecipe'>, 'preset' | 'run'>
