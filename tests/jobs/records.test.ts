@@ -34,7 +34,8 @@ function live(folder: string) {
       const done = new Promise((_yes, no) => (reject = no))
       works.push({ kind, input, hooks, reject })
       const cancel = (): void => reject(new GalateaError('cancelled', 'Cancelled.'))
-      return { done, cancel, pause: () => undefined, resume: () => undefined, finish: () => undefined }
+      const nothing = (): void => undefined
+      return { done, cancel, pause: nothing, resume: nothing, finish: nothing, tell: nothing }
     },
     () => undefined,
     () => Date.now(),
