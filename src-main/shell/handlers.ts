@@ -96,6 +96,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     startEnhance: (input) => queue.add({ kind: 'enhance', input }, subjectOf('enhance', input)),
     startEnhanceFolder: (input) => queue.add({ kind: 'enhanceFolder', input }, subjectOf('enhanceFolder', input)),
     readBatch: ask('readBatch'),
+    runMethod: ask('runMethod'),
     startTraining: (input) => queue.add({ kind: 'train', input }, subjectOf('train', input)),
     startEstimate: (input) => queue.add({ kind: 'estimate', input }, subjectOf('estimate', input)),
     startFastsim: (input) => queue.add({ kind: 'fastsim', input }, subjectOf('fastsim', input)),

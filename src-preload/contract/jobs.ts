@@ -46,9 +46,22 @@ export const resultFlag = z.object({
 })
 export type ResultFlag = z.infer<typeof resultFlag>
 
+/** Conventional methods that can stand beside a result. */
+export const conventionalMethods = ['bicubic', 'wiener-spectral', 'richardson-lucy', 'tv'] as const
+export type ConventionalMethod = (typeof conventionalMethods)[number]
+
 /** One image to show beside the others, and where its bands lie. */
 const pane = z.object({
-  role: z.enum(['original', 'degraded', 'recovered', 'residual', 'uncertainty', 'consistency', 'truth']),
+  role: z.enum([
+    'original',
+    'degraded',
+    'recovered',
+    'residual',
+    'uncertainty',
+    'consistency',
+    'truth',
+    ...conventionalMethods,
+  ]),
   bands: z.array(planeAddress).min(1),
 })
 export type Pane = z.infer<typeof pane>
@@ -409,11 +422,28 @@ const jobStart: z.ZodType<JobStart, JobStart> = z.union(
   jobKindNames.map((name) => z.strictObject({ kind: z.literal(name), input: jobKinds[name].input })),
 ) as unknown as z.ZodType<JobStart, JobStart>
 
+const measure = z.number().nullable()
+/** Against the truth in a test, else against the input; null where there is nothing to compare with. */
+const methodMeasures = z.object({
+  psnr: measure,
+  ssim: measure,
+  residualSigma: measure,
+  fluxRatio: measure,
+  centroidShift: measure,
+  reducedChi2: measure,
+})
+export type MethodMeasures = z.infer<typeof methodMeasures>
+
 const jobAddress = z.strictObject({ id: z.string().max(64) })
 
 export const jobCalls = {
   startEnhance: defineCall(enhanceInput, z.string()),
   startEnhanceFolder: defineCall(enhanceFolderInput, z.string()),
+  /** Runs a conventional method on what a result was made from, or measures the network's own. */
+  runMethod: defineCall(
+    z.strictObject({ result: absolutePath, model: absolutePath, method: z.enum(['network', ...conventionalMethods]) }),
+    z.object({ pane: pane.nullable(), measures: methodMeasures, seconds: z.number().nullable() }),
+  ),
   /** What a folder's job has written since line `from` of its log; `found` with the first line: every input. */
   readBatch: defineCall(
     z.strictObject({ log: absolutePath, from: z.int().nonnegative() }),

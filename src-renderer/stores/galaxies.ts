@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { compositeBands } from '../../src-preload/contract/bands'
 import type { ImageFile, ImagePart, PlaneAddress } from '../../src-preload/contract/images'
-import type { EnhanceInput, EnhanceResult, Pane } from '../../src-preload/contract/jobs'
+import { conventionalMethods, type EnhanceInput, type EnhanceResult, type Pane } from '../../src-preload/contract/jobs'
 import { call } from '../api/calls'
 import { difference, loadBand, meanBand, type LoadedBand } from '../viewer/loadBand'
 import type { View } from '../viewer/view'
@@ -45,7 +45,13 @@ const rolesByName: Readonly<Record<string, Role>> = {
 
 const mostBands = 8
 /** What may be shown in colour. */
-const pictures: ReadonlySet<Role> = new Set<Role>(['original', 'degraded', 'recovered', 'truth'])
+const pictures: ReadonlySet<Role> = new Set<Role>([
+  'original',
+  'degraded',
+  'recovered',
+  'truth',
+  ...conventionalMethods,
+])
 /** Panes side by side before anything is chosen. */
 const mostShown = 4
 
@@ -184,6 +190,23 @@ export const useGalaxies = defineStore('galaxies', () => {
     if (!done.refused && done.panes.length > 0) await show([...original, ...done.panes], band.value)
   }
 
+  /** Adds an image that was computed on request, or takes it away. */
+  async function addPane(pane: Pane): Promise<void> {
+    await showAlso([...sources.value.filter(({ role }) => role !== pane.role), pane], pane.role)
+  }
+
+  async function removePane(role: Role): Promise<void> {
+    const rest = sources.value.filter((pane) => pane.role !== role)
+    if (rest.length > 0 && rest.length < sources.value.length) await showAlso(rest, role)
+  }
+
+  /** What was hidden before stays hidden, all but one. */
+  async function showAlso(wanted: readonly Source[], role: Role): Promise<void> {
+    const before = hidden.value.filter((other) => other !== role)
+    await show(wanted, band.value)
+    hidden.value = before
+  }
+
   /** Asks where for every file of the result; the paths they were saved under. */
   async function save(): Promise<string[]> {
     const saved: string[] = []
@@ -222,6 +245,8 @@ export const useGalaxies = defineStore('galaxies', () => {
     showBand,
     enhance,
     showResult,
+    addPane,
+    removePane,
     save,
   }
 })

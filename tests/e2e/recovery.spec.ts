@@ -191,3 +191,41 @@ function trainTinyModel(dataset: string, run: string, model: string): void {
   galatea('train', '--dataset', dataset, '--preset', 'galaxy-science', '--out', run, '--device', 'cpu', ...settings)
   galatea('export', run, '--out', model)
 }
+
+test('conventional methods beside a result, each when it is chosen, and the command that does the same', async ({
+  window,
+  material,
+}) => {
+  const { page, choose, folder } = window
+  await set(page, { device: 'cpu' })
+  const model = join(folder, 'model')
+  trainTinyModel(material.dataset, join(folder, 'run'), model)
+  await go(page, 'galaxies')
+  for (const path of [model, material.stamps[0]!]) {
+    await choose(path)
+    await page.locator('[data-action="open"]').first().click()
+  }
+  await expect(page.getByRole('heading', { name: 'galaxy-00000.fits' })).toBeVisible()
+  await choice(page, 'The image is').selectOption('test')
+  await page.locator('[data-action="enhance"]').click()
+  await expect(page.getByRole('heading', { name: 'Recovered', exact: true })).toBeVisible()
+
+  for (const method of ['richardson-lucy', 'wiener-spectral']) {
+    await page.locator(`[data-method="${method}"]`).click()
+    await expect(page.locator(`[data-method="${method}"]`)).toBeChecked()
+    await expect(page.locator(`[data-method="${method}"]`)).toBeEnabled()
+  }
+  await expect(page.getByRole('heading', { name: 'Richardson–Lucy', exact: true })).toBeVisible()
+  const row = page.locator('[data-compared="psnr"]')
+  await expect(row.getByRole('cell')).toHaveText([/^\d/, /^\d/, /^\d/])
+  // The same number as the result's own.
+  await expect(row.getByRole('cell').first()).toHaveText(
+    (await page.locator('[data-measure="psnr"] td').last().textContent()) ?? '',
+  )
+  await page.locator('[data-method="richardson-lucy"]').click()
+  await expect(page.getByRole('heading', { name: 'Richardson–Lucy', exact: true })).toBeHidden()
+
+  await page.getByText('The same on the command line').click()
+  await expect(page.locator('code.command')).toContainText('galatea enhance')
+  await expect(page.locator('code.command')).toContainText('--test')
+})

@@ -82,6 +82,7 @@ export const services = {
   readComparison: comparisons.readComparison,
   copyTable: comparisons.copyTable,
   readBatch,
+  runMethod: async (input) => (await import('./methods')).runMethod(input),
 } satisfies Services
 
 export const bufferServices = {
