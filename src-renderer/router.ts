@@ -1,18 +1,18 @@
 import { createMemoryHistory, createRouter } from 'vue-router'
-import DatasetView from './views/dataset/DatasetView.vue'
-import DetectorsView from './views/detectors/DetectorsView.vue'
-import GalaxiesView from './views/galaxies/GalaxiesView.vue'
-import TracksView from './views/tracks/TracksView.vue'
-import TrainingView from './views/training/TrainingView.vue'
 
-/** The window has no address bar: history is kept in memory. A new view is one line here and one in `views.ts`. */
+/**
+ * The window has no address bar: history is kept in memory. A new view is one line here and one in `views.ts`. Each is
+ * loaded when it is first gone to, so that the window answers early and holds little.
+ */
 export const router = createRouter({
   history: createMemoryHistory(),
   routes: [
-    { path: '/galaxies', component: GalaxiesView },
-    { path: '/detectors', component: DetectorsView },
-    { path: '/tracks', component: TracksView },
-    { path: '/training', component: TrainingView },
-    { path: '/dataset', component: DatasetView },
+    { path: '/start', component: () => import('./views/start/StartView.vue') },
+    { path: '/galaxies', component: () => import('./views/galaxies/GalaxiesView.vue') },
+    { path: '/detectors', component: () => import('./views/detectors/DetectorsView.vue') },
+    { path: '/tracks', component: () => import('./views/tracks/TracksView.vue') },
+    { path: '/training', component: () => import('./views/training/TrainingView.vue') },
+    { path: '/dataset', component: () => import('./views/dataset/DatasetView.vue') },
+    { path: '/settings', component: () => import('./views/settings/SettingsView.vue') },
   ],
 })

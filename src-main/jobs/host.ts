@@ -9,6 +9,7 @@ import { jobKinds } from './kinds'
 import type { FromHost, ToHost } from './protocol'
 import { services } from './services'
 import type { JobWork } from './work'
+import { preferences } from './workspace'
 import { ownFolders } from './workspace'
 
 /**
@@ -45,6 +46,7 @@ parent.on('message', ({ data, ports }) => {
   const message = data as ToHost
   if (message.type === 'port') ports.forEach(serveWindow)
   else if (message.type === 'allow') message.paths.forEach((path) => allowed.add(path))
+  else if (message.type === 'prefer') preferences.threads = message.threads
   else if (message.type === 'call') void answer(message.id, message.method, message.input)
   else if (message.type === 'tell') tell(message.id, message.message)
   else steer(message.id, message.type)

@@ -8,6 +8,8 @@ export type ToHost =
   | { type: 'allow'; paths: readonly string[] }
   /** Something of the kind's own for work that is under way: its input schema judges it. */
   | { type: 'tell'; id: number; message: unknown }
+  /** What the person chose for every job from now on. */
+  | { type: 'prefer'; threads: number | null }
   /** Comes with the engine's end of a port to a window. */
   | { type: 'port' }
 

@@ -15,6 +15,9 @@ export const folders = {
 /** What the window may always look at: the workspace, and what comes with the program. */
 export const ownFolders: readonly string[] = process.argv.slice(2)
 
+/** What the person chose for every job, told by main before each. */
+export const preferences: { threads: number | null } = { threads: null }
+
 /** A name for a new folder that sorts by time: `2026-03-01T12-30-05-galaxies`. */
 export function stampedName(subject: string, now = new Date()): string {
   const time = now.toISOString().slice(0, 19).replaceAll(':', '-')

@@ -3,7 +3,8 @@ import { channels } from '../../src-preload/contract/wire'
 import { GalateaError } from '../base/errors'
 import { Connection, type CallHooks, type OngoingCall } from '../jobs/connection'
 import hostPath from '../jobs/host?modulePath'
-import type { FromHost } from '../jobs/protocol'
+import type { FromHost, ToHost } from '../jobs/protocol'
+import { keepOutput } from './log'
 
 /** More deaths than this within the time below: it is not started again until something is asked of it. */
 const deathsTolerated = 3
@@ -31,6 +32,12 @@ export class Engine {
 
   call(method: string, input: unknown, hooks: CallHooks = {}): OngoingCall {
     return this.connected().call(method, input, hooks)
+  }
+
+  /** What the person chose for every job that is started from now on. */
+  prefer(threads: number | null): void {
+    this.connected()
+    this.process?.postMessage({ type: 'prefer', threads } satisfies ToHost)
   }
 
   /** Asks for one answer; given up when the signal says so. */
@@ -82,8 +89,9 @@ export class Engine {
   private start(): Connection {
     const child = utilityProcess.fork(hostPath, [this.workspace, ...this.ownFolders], {
       serviceName: 'Galatea engine',
-      stdio: 'inherit',
+      stdio: 'pipe',
     })
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => keepOutput(String(text)))
     const connection = new Connection(child)
     child.on('message', (message: FromHost) => connection.receive(message))
     child.once('exit', (code) => this.exited(child, connection, code))

@@ -10,6 +10,7 @@ import { GalateaError } from '../base/errors'
 import type { JobQueue } from '../jobs/queue'
 import type { JobRecords } from '../jobs/records'
 import { continueInput } from '../jobs/restore'
+import { aboutHandlers } from './about'
 import { stopAndClose } from './closing'
 import { findDemo } from './demo'
 import type { Engine } from './engine'
@@ -48,6 +49,13 @@ export function makeHandlers(rooms: Rooms): Handlers {
       electron: process.versions.electron,
     }),
     listDevices: ask('listDevices'),
+    ...aboutHandlers,
+    toggleFullScreen: (_input, caller) => {
+      const window = windowOf(caller)
+      window?.setFullScreen(!window.isFullScreen())
+      return null
+    },
+    prepareSample: ask('prepareSample'),
     readSettings: () => settings.current,
     changeSettings: (part) => settings.change(part),
     choosePaths: ({ kind }, caller) => choosePaths(kind, caller),
@@ -68,7 +76,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
       return null
     },
     saveContent: async ({ suggestedName, content, encoding }, caller) =>
-      saveAs(suggestedName, caller, (target) => writeFile(target, Buffer.from(content, encoding))),
+      saveAs(settings, suggestedName, caller, (target) => writeFile(target, Buffer.from(content, encoding))),
     notify: ({ title, body }) => {
       notify(title, body)
       return null
@@ -90,7 +98,7 @@ export function makeHandlers(rooms: Rooms): Handlers {
     profileRegion: ask('profileRegion'),
     readRegions: ask('readRegions'),
     formatRegions: ask('formatRegions'),
-    saveResult: async ({ path, suggestedName }, caller) => saveResult(path, suggestedName, caller),
+    saveResult: async ({ path, suggestedName }, caller) => saveResult(settings, path, suggestedName, caller),
     forgetImage: ask('forgetImage'),
 
     startEnhance: (input) => queue.add({ kind: 'enhance', input }, subjectOf('enhance', input)),
@@ -293,8 +301,13 @@ async function choosePaths(kind: (typeof chooseKinds)[number], caller: Caller): 
   return answer.canceled ? [] : answer.filePaths
 }
 
-async function saveResult(path: string, suggestedName: string, caller: Caller): Promise<string | null> {
-  return await saveAs(suggestedName, caller, async (target) => {
+async function saveResult(
+  settings: SettingsStore,
+  path: string,
+  suggestedName: string,
+  caller: Caller,
+): Promise<string | null> {
+  return await saveAs(settings, suggestedName, caller, async (target) => {
     if (!(await stat(path)).isFile()) throw new GalateaError('not-found', `The result '${path}' is no longer there.`)
     await copyFile(path, target)
   })
@@ -302,13 +315,14 @@ async function saveResult(path: string, suggestedName: string, caller: Caller): 
 
 /** The system's dialog asks before it names a file that is there: only then is one replaced, whole or not at all. */
 async function saveAs(
+  settings: SettingsStore,
   suggestedName: string,
   caller: Caller,
   write: (target: string) => Promise<void>,
 ): Promise<string | null> {
   const ending = extname(suggestedName).slice(1)
   const options: Electron.SaveDialogOptions = {
-    defaultPath: join(app.getPath('documents'), basename(suggestedName)),
+    defaultPath: join(settings.current.resultsFolder ?? app.getPath('documents'), basename(suggestedName)),
     properties: ['showOverwriteConfirmation', 'createDirectory'],
     filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, session } from 'electron'
+import type { Settings } from '../../src-preload/contract/system'
 import { JobQueue } from '../jobs/queue'
 import { JobRecords } from '../jobs/records'
 import { restoreJobs } from '../jobs/restore'
@@ -55,10 +56,10 @@ async function start(): Promise<void> {
   serveRenderer(session.defaultSession, join(app.getAppPath(), 'out', 'renderer'))
 
   const settings = await SettingsStore.open(join(workspace, 'settings.json'), (value) => {
-    nativeTheme.themeSource = value.theme
+    nativeTheme.themeSource = themeSource(value.theme)
     router.emit('settings', value)
   })
-  nativeTheme.themeSource = settings.current.theme
+  nativeTheme.themeSource = themeSource(settings.current.theme)
   const kept = await SessionStore.open(join(workspace, 'session.json'))
   const resources = join(app.getAppPath(), 'resources')
   const { recentImages, recentDatasets, recentEvents, models } = settings.current
@@ -77,7 +78,10 @@ async function start(): Promise<void> {
   )
   const { records, kept: keptJobs } = JobRecords.open(join(workspace, 'jobs'), log)
   const queue = new JobQueue(
-    (kind, input, hooks) => engine.call(`job:${kind}`, input, hooks),
+    (kind, input, hooks) => {
+      engine.prefer(settings.current.threads || null)
+      return engine.call(`job:${kind}`, input, hooks)
+    },
     throttle(100, () => {
       router.emit('jobs', queue.takeChanges())
       showProgress(queue)
@@ -146,6 +150,11 @@ async function start(): Promise<void> {
   const window = open()
   queue.start()
   if (isSmoke) void smoke(window, queue, (path) => openFiles([path]))
+}
+
+/** The system knows no fourth appearance: high contrast is dark to it. */
+function themeSource(theme: Settings['theme']): Electron.NativeTheme['themeSource'] {
+  return theme === 'contrast' ? 'dark' : theme
 }
 
 /** The bar on the window's symbol in the task bar or dock: the job that works now. */

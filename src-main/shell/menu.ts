@@ -9,14 +9,17 @@ export function showMenu(template: MenuTemplate, chosen: (action: string) => voi
   const menus = template.map((menu): MenuItemConstructorOptions => ({
     id: menu.id,
     label: menu.title,
-    submenu: menu.entries.map((entry): MenuItemConstructorOptions => ({
-      id: entry.id,
-      label: entry.title,
-      enabled: entry.enabled,
-      accelerator: entry.accelerator ?? undefined,
-      registerAccelerator: false,
-      click: () => chosen(entry.id),
-    })),
+    submenu: menu.entries.flatMap((entry): MenuItemConstructorOptions[] => [
+      ...(entry.apart ? [{ type: 'separator' as const }] : []),
+      {
+        id: entry.id,
+        label: entry.title,
+        enabled: entry.enabled,
+        accelerator: entry.accelerator ?? undefined,
+        registerAccelerator: false,
+        click: () => chosen(entry.id),
+      },
+    ]),
   }))
   const system: MenuItemConstructorOptions[] = process.platform === 'darwin' ? [{ role: 'appMenu' }] : []
   Menu.setApplicationMenu(Menu.buildFromTemplate([...system, ...menus]))

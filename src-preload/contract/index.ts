@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { aboutCalls } from './about'
 import type { CallInput, CallName, CallOutput } from './call'
 import { comparisonBufferCalls, comparisonCalls } from './comparisons'
 import { datasetBufferCalls, datasetCalls } from './datasets'
@@ -16,6 +17,7 @@ import { trainingBufferCalls, trainingCalls } from './training'
 /** Every call that main answers, itself or by asking the engine process. */
 export const calls = {
   ...systemCalls,
+  ...aboutCalls,
   ...sessionCalls,
   ...fileCalls,
   ...imageCalls,

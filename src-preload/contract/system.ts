@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineCall } from './call'
 import { absolutePath, nothing } from './common'
 
-export const themes = ['system', 'dark', 'light'] as const
+export const themes = ['system', 'dark', 'light', 'contrast'] as const
 export const languages = ['system', 'en', 'de'] as const
 
 const fields = {
@@ -16,6 +16,14 @@ const fields = {
   models: z.array(absolutePath).max(50),
   lastModel: absolutePath.nullable(),
   device: z.string().max(32),
+  /** Threads of the engine on a processor; 0: as many as it finds useful. */
+  threads: z.int().min(0).max(256),
+  /** Where the save dialog begins; null: the system's folder of documents. */
+  resultsFolder: absolutePath.nullable(),
+  /** Keys that differ from the table of actions: action → key, null for none. */
+  keys: z.record(z.string().max(64), z.string().max(40).nullable()),
+  /** Actions chosen in the command palette, latest first. */
+  commandsUsed: z.array(z.string().max(64)).max(20),
 }
 
 /** As the file holds them; what it lacks has its default. */
@@ -29,6 +37,10 @@ export const settings = z.object({
   models: fields.models.default([]),
   lastModel: fields.lastModel.default(null),
   device: fields.device.default('auto'),
+  threads: fields.threads.default(0),
+  resultsFolder: fields.resultsFolder.default(null),
+  keys: fields.keys.default({}),
+  commandsUsed: fields.commandsUsed.default([]),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -60,6 +72,8 @@ export const menuEntry = z.strictObject({
   title: z.string().max(120),
   accelerator: z.string().max(200).nullable(),
   enabled: z.boolean(),
+  /** A line above it. */
+  apart: z.boolean(),
 })
 
 export const menuTemplate = z

@@ -1,4 +1,4 @@
-export const menuIds = ['file', 'edit', 'view', 'go'] as const
+export const menuIds = ['file', 'edit', 'view', 'go', 'help'] as const
 export type MenuId = (typeof menuIds)[number]
 
 /**

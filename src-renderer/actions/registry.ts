@@ -2,35 +2,60 @@ import { computed, onScopeDispose, shallowReactive, toValue, watch, type MaybeRe
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { call, subscribe } from '../api/calls'
+import { useHistory } from '../stores/history'
 import { useNotices } from '../stores/notices'
-import { actions, matches, menuTemplate, viewOf, type ActionId, type KnownAction } from '.'
+import { useSettings } from '../stores/settings'
+import { i18n } from '../i18n'
+import { actions, menuTemplate, viewOf, type ActionId, type KnownAction } from '.'
+import { effectiveKey, matches } from './keys'
 
 interface Doer {
   run(): unknown
   enabled: MaybeRefOrGetter<boolean>
 }
 
-const doers = shallowReactive(new Map<ActionId, Doer>())
+const doers = shallowReactive(new Map<ActionId, readonly Doer[]>())
 
 export const isMac = navigator.userAgent.includes('Mac')
 
-/** Says what an action does while this component lives. */
+/** Says what an action does while this component lives. Of several that could, the one that came last does it. */
 export function provideAction(id: ActionId, run: () => unknown, enabled: MaybeRefOrGetter<boolean> = true): void {
   const doer = { run, enabled }
-  doers.set(id, doer)
-  onScopeDispose(() => {
-    if (doers.get(id) === doer) doers.delete(id)
-  })
+  doers.set(id, [...(doers.get(id) ?? []), doer])
+  onScopeDispose(() => doers.set(id, doers.get(id)?.filter((other) => other !== doer) ?? []))
+}
+
+function doerOf(id: ActionId): Doer | undefined {
+  return doers.get(id)?.findLast(({ enabled }) => toValue(enabled))
 }
 
 export function isEnabled(id: ActionId): boolean {
-  const doer = doers.get(id)
-  return doer !== undefined && toValue(doer.enabled)
+  return doerOf(id) !== undefined
 }
 
 export async function perform(id: ActionId): Promise<void> {
-  const doer = doers.get(id)
-  if (doer && toValue(doer.enabled)) await useNotices().attempt(async () => doer.run())
+  const doer = doerOf(id)
+  if (doer) await useNotices().attempt(async () => doer.run())
+}
+
+/** What an action is called now: undo and redo name the edit. */
+export function titleOf(id: ActionId): string {
+  const { t } = i18n.global
+  const { next } = useHistory()
+  if (id === 'undo' && next.undo) return t('actions.undoOf', { what: next.undo.title })
+  if (id === 'redo' && next.redo) return t('actions.redoOf', { what: next.redo.title })
+  return t(`actions.${actionOf(id).title}`)
+}
+
+/** The key that presses an action: the person's own, else the table's. */
+export function keyOf(id: ActionId): string | null {
+  return effectiveKey(actionOf(id), useSettings().settings?.keys ?? {})
+}
+
+function actionOf(id: ActionId): KnownAction {
+  const action = actions.find((candidate) => candidate.id === id)
+  if (!action) throw new RangeError(`There is no action '${id}'`)
+  return action
 }
 
 /** Keys and the native menu, for the whole window; called once. */
@@ -38,10 +63,11 @@ export function useActionKeys(): void {
   const { t, locale } = useI18n()
   const router = useRouter()
   const pressed = (action: KnownAction, event: KeyboardEvent): boolean => {
-    const key: string | null = action.key
+    const key = keyOf(action.id)
     const view = viewOf(action)
     if (!key || (view && view !== router.currentRoute.value.path)) return false
-    return matches(key, event, isMac) && (key.startsWith('Ctrl') || !isTyping(event)) && isEnabled(action.id)
+    if (!matches(key, event, isMac) || !isEnabled(action.id)) return false
+    return !isTyping(event) || (!ownKeysOfText.has(key) && /^Ctrl|^F\d/.test(key))
   }
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented) return
@@ -55,13 +81,18 @@ export function useActionKeys(): void {
     const action = actions.find((candidate) => candidate.id === id)
     if (action) void perform(action.id)
   })
-  const template = computed(() => (locale.value ? menuTemplate((key) => t(key), isEnabled) : []))
+  const template = computed(() =>
+    locale.value ? menuTemplate({ menu: (menu) => t(`menus.${menu}`), action: titleOf, key: keyOf, isEnabled }) : [],
+  )
   watch(template, (value) => void useNotices().attempt(() => call('setMenu', value)), { immediate: true })
   onScopeDispose(() => {
     window.removeEventListener('keydown', onKey)
     unsubscribe()
   })
 }
+
+/** What is typed is taken back by the field itself. */
+const ownKeysOfText = new Set(['Ctrl+Z', 'Ctrl+Shift+Z', 'Ctrl+A'])
 
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.target

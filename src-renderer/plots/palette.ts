@@ -17,6 +17,13 @@ export const plotPalettes: Readonly<Record<ThemeName, PlotPalette>> = {
     surface: '#15191f',
     series: ['#7cc4d8', '#e8a867', '#a99bea', '#86c99a', '#e88fb0', '#d7d56b', '#9aa7b5'],
   },
+  contrast: {
+    text: '#ffffff',
+    quiet: '#e6e6e6',
+    grid: '#4d4d4d',
+    surface: '#000000',
+    series: ['#ffe14d', '#66d9ff', '#ff9d94', '#7dff9a', '#d7b3ff', '#ffc266', '#ffffff'],
+  },
   light: {
     text: '#17202a',
     quiet: '#505c69',

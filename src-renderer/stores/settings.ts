@@ -4,19 +4,27 @@ import type { Output } from '../../src-preload/contract'
 import type { Settings } from '../../src-preload/contract/system'
 import { call, subscribe } from '../api/calls'
 import { setLanguage } from '../i18n'
+import { useHistory } from './history'
 import type { ThemeName } from '../theme/naive'
 
 /** What the user chose, kept by main, and what follows from it here: the theme and the language shown. */
 export const useSettings = defineStore('settings', () => {
+  const history = useHistory()
   const system = ref<Output<'describeSystem'> | null>(null)
   const settings = ref<Settings | null>(null)
   const prefersDark = window.matchMedia('(prefers-color-scheme: dark)')
   const systemIsDark = ref(prefersDark.matches)
   prefersDark.addEventListener('change', (event) => (systemIsDark.value = event.matches))
 
+  const prefersContrast = window.matchMedia('(prefers-contrast: more)')
+  const systemIsStrong = ref(prefersContrast.matches)
+  prefersContrast.addEventListener('change', (event) => (systemIsStrong.value = event.matches))
+
   const theme = computed<ThemeName>(() => {
     const wanted = settings.value?.theme ?? 'system'
-    return wanted === 'system' ? (systemIsDark.value ? 'dark' : 'light') : wanted
+    if (wanted !== 'system') return wanted
+    if (systemIsStrong.value) return 'contrast'
+    return systemIsDark.value ? 'dark' : 'light'
   })
 
   async function start(): Promise<void> {
@@ -34,5 +42,14 @@ export const useSettings = defineStore('settings', () => {
     apply(await call('changeSettings', part))
   }
 
-  return { system, settings, theme, start, change }
+  /** A change that can be taken back. @param title what was changed, as "Undo" names it */
+  async function edit(title: string, part: Partial<Settings>): Promise<void> {
+    const before = settings.value
+    if (!before) return
+    const keys = Object.keys(part) as (keyof Settings)[]
+    const previous: Partial<Settings> = Object.fromEntries(keys.map((key) => [key, before[key]]))
+    await history.perform({ title, redo: () => change(part), undo: () => change(previous) })
+  }
+
+  return { system, settings, theme, start, change, edit }
 })

@@ -1,6 +1,6 @@
 import { darkTheme, lightTheme, type GlobalTheme, type GlobalThemeOverrides } from 'naive-ui'
 
-export type ThemeName = 'dark' | 'light'
+export type ThemeName = 'dark' | 'light' | 'contrast'
 
 /** The tokens of `tokens.css`, where the widget library needs their values to mix them. */
 const palettes = {
@@ -18,6 +18,21 @@ const palettes = {
     good: '#86c99a',
     warn: '#e6b866',
     bad: '#f09389',
+  },
+  contrast: {
+    surface: '#000000',
+    raised: '#000000',
+    pressed: '#2b2b2b',
+    line: '#8c8c8c',
+    lineStrong: '#ffffff',
+    text: '#ffffff',
+    quiet: '#e6e6e6',
+    accent: '#ffe14d',
+    accentStrong: '#fff0a0',
+    onAccent: '#000000',
+    good: '#7dff9a',
+    warn: '#ffc266',
+    bad: '#ff9d94',
   },
   light: {
     surface: '#f8f9fa',
@@ -83,5 +98,5 @@ export function naiveTheme(name: ThemeName): { theme: GlobalTheme; overrides: Gl
     Tooltip: { color: p.pressed, textColor: p.text },
     Dialog: { iconMargin: '0 8px 0 0' },
   }
-  return { theme: name === 'dark' ? darkTheme : lightTheme, overrides }
+  return { theme: name === 'light' ? lightTheme : darkTheme, overrides }
 }

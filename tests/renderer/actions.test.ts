@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { menuTemplate as menuSchema } from '../../src-preload/contract/system'
-import { actions, keyLabel, matches, menuTemplate, viewOf } from '../../src-renderer/actions'
+import { actions, menuTemplate, viewOf } from '../../src-renderer/actions'
+import { keyLabel, matches } from '../../src-renderer/actions/keys'
 import { en } from '../../src-renderer/i18n/en'
 import { views } from '../../src-renderer/views/views'
 
@@ -44,17 +45,20 @@ describe('actions', () => {
   })
 
   it('make menus that the contract takes', () => {
-    const template = menuTemplate(
-      (key) => key,
-      (id) => id === 'open',
-    )
+    const template = menuTemplate({
+      menu: (menu) => menu,
+      action: (id) => `actions.${id}`,
+      key: (id) => (id === 'open' ? 'Ctrl+L' : null),
+      isEnabled: (id) => id === 'open',
+    })
     expect(menuSchema.parse(template)).toEqual(template)
     expect(template.flatMap(({ entries }) => entries)).toHaveLength(actions.length)
     expect(template[0]?.entries[0]).toEqual({
       id: 'open',
       title: 'actions.open',
-      accelerator: 'CommandOrControl+O',
+      accelerator: 'CommandOrControl+L',
       enabled: true,
+      apart: false,
     })
   })
 

@@ -6,7 +6,7 @@ import { enhanceFiles } from '../../astronomy/recovery/enhance/files'
 import { GalateaError } from '../../base/errors'
 import { dropOldResults } from '../results'
 import type { JobWork } from '../work'
-import { folders, stampedName } from '../workspace'
+import { folders, stampedName, preferences } from '../workspace'
 
 /** What the extensions of a result are called, in the order in which they are shown. */
 const roles = {
@@ -39,7 +39,7 @@ export async function enhance(input: EnhanceInput, work: JobWork): Promise<Enhan
       fwhmPixels: null,
       psf: null,
       device: input.device,
-      threads: null,
+      threads: preferences.threads,
     },
     work,
   )

@@ -11,7 +11,7 @@ import type { EnhanceResult } from '../../astronomy/recovery/enhance/enhance'
 import { enhanceFiles, type Refusal } from '../../astronomy/recovery/enhance/files'
 import { dropOldResults } from '../results'
 import type { JobWork } from '../work'
-import { folders, stampedName } from '../workspace'
+import { folders, stampedName, preferences } from '../workspace'
 
 /**
  * Many images through one model, by the same code as the command `enhance` with many files. What became of each input
@@ -82,7 +82,7 @@ function optionsOf({ model, out, naming, overwrite, device, mode, pixelScale, fw
     fwhmArcsec: fwhm,
     fwhmPixels: null,
     psf: null,
-    threads: null,
+    threads: preferences.threads,
   }
 }
 

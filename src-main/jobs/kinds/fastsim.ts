@@ -5,7 +5,7 @@ import { readModel } from '../../store/models'
 import { fastSimulation } from '../../tasks/fastsim'
 import { dropOldResults } from '../results'
 import type { JobWork } from '../work'
-import { folders, stampedName } from '../workspace'
+import { folders, stampedName, preferences } from '../workspace'
 
 /** The same code as the command `fastsim`. The result goes to a folder of its own until it is saved. */
 export async function fastsim(
@@ -29,7 +29,7 @@ export async function fastsim(
   } = await simulate(
     { events: path, model, out },
     { split: null, outside: 'flag' },
-    { seed, device, threads: null, work, warn: (message) => warnings.push(message) },
+    { seed, device, threads: preferences.threads, work, warn: (message) => warnings.push(message) },
   )
   return {
     output: { path: out, name },

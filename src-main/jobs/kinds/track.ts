@@ -8,13 +8,13 @@ import { toParquet } from '../../collider/tracks/files/tracks'
 import { findTracks, type TrackingResult } from '../../collider/tracks/run'
 import { dropOldResults } from '../results'
 import type { JobWork } from '../work'
-import { folders, stampedName } from '../workspace'
+import { folders, stampedName, preferences } from '../workspace'
 
 /** The same code as the command `track`; the table waits in a folder of the program until it is saved. */
 export async function track({ path, model, device }: TrackInput, work: JobWork): Promise<TrackResult> {
   await dropOldResults()
   const sample = await openTrackSample(path)
-  const finder = await chooseFinder(model, sample.detector, { device, threads: null })
+  const finder = await chooseFinder(model, sample.detector, { device, threads: preferences.threads })
   try {
     const folder = join(folders.results, stampedName(`${basename(path)}-${finder.method}`))
     await mkdir(folder, { recursive: true })

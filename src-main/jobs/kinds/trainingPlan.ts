@@ -8,7 +8,7 @@ import type { Task } from '../../engine/gan/task'
 import type { TrainOptions } from '../../engine/gan/train'
 import { loadTask } from '../../tasks'
 import { changed, readAnyPreset } from '../services/presets'
-import { folders, stampedName } from '../workspace'
+import { folders, preferences, stampedName } from '../workspace'
 
 /** What a training job is to do, from what the window asked for. */
 export interface TrainingPlan {
@@ -39,7 +39,18 @@ async function newRun(input: TrainInput): Promise<TrainingPlan> {
   const recipe = parseRecipe(task.recipe, values, preset)
   const folder = join(folders.runs, stampedName(`${basename(dataset)}-${preset}`))
   const rateChanges = ratesOf(input)
-  return { task, recipe, preset, dataset, folder, resumeFrom: null, parent: null, rateChanges, device, threads: null }
+  return {
+    task,
+    recipe,
+    preset,
+    dataset,
+    folder,
+    resumeFrom: null,
+    parent: null,
+    rateChanges,
+    device,
+    threads: preferences.threads,
+  }
 }
 
 /** On the device and with the threads that it began with: only so does it go on bit for bit. */
@@ -58,7 +69,15 @@ async function branchOf(run: string, input: TrainInput): Promise<TrainingPlan> {
   const folder = join(folders.runs, stampedName(`${basename(dataset.folder)}-${preset ?? id}-branch`))
   const parent = { run, checkpoint: input.from ?? 'latest' }
   const place = { dataset: input.dataset ?? dataset.folder, folder, resumeFrom: null, parent }
-  return { task, recipe, preset, ...place, rateChanges: ratesOf(input), device: input.device, threads: null }
+  return {
+    task,
+    recipe,
+    preset,
+    ...place,
+    rateChanges: ratesOf(input),
+    device: input.device,
+    threads: preferences.threads,
+  }
 }
 
 function ratesOf({ rateFactor }: TrainInput): TrainingPlan['rateChanges'] {

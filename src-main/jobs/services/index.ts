@@ -19,6 +19,7 @@ import { listDevices } from './devices'
 import { describeModel, exportRun } from './models'
 import * as pictures from './pictures'
 import * as regions from './regions'
+import { prepareSample } from './samples'
 import * as sky from './sky'
 import * as checkpoints from './checkpoints'
 import * as curves from './curves'
@@ -56,6 +57,7 @@ export const services = {
   savePreset: presets.savePreset,
   importPreset: presets.importPreset,
   removePreset: presets.removePreset,
+  prepareSample,
   listRuns: runs.listRuns,
   readRun: runs.readRun,
   compareRun: runs.compareRun,

@@ -1,9 +1,6 @@
 import type { Messages } from '../en'
 
-export const frame: Pick<
-  Messages,
-  'app' | 'views' | 'menus' | 'common' | 'settings' | 'palette' | 'closing' | 'jobs' | 'errors'
-> = {
+export const frame: Pick<Messages, 'app' | 'views' | 'menus' | 'common' | 'closing' | 'jobs' | 'errors'> = {
   app: {
     skip: 'Zum Inhalt springen',
     rail: 'Ansichten',
@@ -12,13 +9,15 @@ export const frame: Pick<
     restored: 'Was offen war, als Galatea unerwartet endete, ist wieder offen.',
   },
   views: {
+    start: 'Start',
+    settings: 'Einstellungen',
     galaxies: 'Galaxien',
     detectors: 'Detektoren',
     tracks: 'Spuren',
     training: 'Training',
     dataset: 'Datensatz',
   },
-  menus: { file: 'Datei', edit: 'Bearbeiten', view: 'Ansicht', go: 'Gehe zu' },
+  menus: { file: 'Datei', edit: 'Bearbeiten', view: 'Ansicht', go: 'Gehe zu', help: 'Hilfe' },
   common: {
     cancel: 'Abbrechen',
     dismiss: 'Ausblenden',
@@ -32,16 +31,6 @@ export const frame: Pick<
     loading: 'Wird geladen …',
     of: '{part} von {whole}',
   },
-  settings: {
-    title: 'Einstellungen',
-    theme: 'Erscheinungsbild',
-    language: 'Sprache',
-    languageSystem: 'Wie das System',
-    english: 'English',
-    german: 'Deutsch',
-    version: 'Version {version}',
-  },
-  palette: { title: 'Befehle', search: 'Befehle suchen', empty: 'Kein Befehl heißt so.' },
   closing: {
     title: 'Es wird noch gearbeitet',
     text: 'Ein Trainingslauf behält, was er gelernt hat, und kann ein andermal weitergehen.',

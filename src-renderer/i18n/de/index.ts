@@ -9,6 +9,8 @@ import { plots } from './plots'
 import { samples } from './samples'
 import { tracks } from './tracks'
 import { training } from './training'
+import { settings } from './settings'
+import { start } from './start'
 import { viewer } from './viewer'
 
 export const de: Messages = {
@@ -23,4 +25,6 @@ export const de: Messages = {
   ...training,
   ...dataset,
   ...viewer,
+  ...settings,
+  ...start,
 }

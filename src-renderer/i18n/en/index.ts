@@ -8,6 +8,8 @@ import { plots } from './plots'
 import { samples } from './samples'
 import { tracks } from './tracks'
 import { training } from './training'
+import { settings } from './settings'
+import { start } from './start'
 import { viewer } from './viewer'
 
 /** Every word of the window, a file a view. German has the same keys: the compiler and a test see to it. */
@@ -23,6 +25,8 @@ export const en = {
   ...training,
   ...dataset,
   ...viewer,
+  ...settings,
+  ...start,
 }
 
 export type Messages = typeof en
