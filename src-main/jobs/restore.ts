@@ -8,7 +8,8 @@ const continued: { readonly [K in Job['kind']]?: (job: Extract<Job, { kind: K }>
   train: ({ input, detail }) => {
     const run = detail?.run ?? input.resume
     if (!run || !existsSync(join(run, 'checkpoints'))) return null
-    return { ...input, dataset: null, preset: null, resume: run, settings: [] }
+    // The run's own recipe holds what it was started with: a branch, settings, a changed rate.
+    return { dataset: null, preset: null, resume: run, settings: [], device: input.device }
   },
   enhanceFolder: ({ input, detail }) => {
     const rows = detail ? readRows(detail.log) : []

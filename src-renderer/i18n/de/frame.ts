@@ -22,6 +22,7 @@ export const frame: Pick<Messages, 'app' | 'views' | 'menus' | 'common' | 'closi
     cancel: 'Abbrechen',
     dismiss: 'Ausblenden',
     pause: 'Anhalten',
+    retry: 'Erneut versuchen',
     resume: 'Fortsetzen',
     stop: 'Beenden und behalten',
     chooseFolder: 'Ordner wählen …',

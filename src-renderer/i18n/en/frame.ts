@@ -20,6 +20,7 @@ export const frame = {
     cancel: 'Cancel',
     dismiss: 'Dismiss',
     pause: 'Pause',
+    retry: 'Try again',
     resume: 'Resume',
     stop: 'Stop and keep',
     chooseFolder: 'Choose a folder…',
