@@ -37,7 +37,7 @@ export const conventionalMethods = ['bicubic', 'wiener-spectral', 'richardson-lu
 export type ConventionalMethod = (typeof conventionalMethods)[number]
 
 /** One image to show beside the others, and where its bands lie. */
-const pane = z.object({
+export const pane = z.object({
   role: z.enum([
     'original',
     'degraded',

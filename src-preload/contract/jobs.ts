@@ -19,6 +19,7 @@ import {
   fastsimResult,
   featuresInput,
   featuresResult,
+  pane,
   trainDetail,
   trainInput,
   trainResult,
