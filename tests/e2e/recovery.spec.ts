@@ -177,7 +177,7 @@ test(
     await header.locator('[data-field="header-filter"]').fill('galmodel')
     await expect(header.getByRole('row')).toHaveCount(2)
     await expect(header).toContainText('SHA-256 of generator.onnx')
-    await page.keyboard.press('Escape')
+    await header.getByRole('button', { name: 'Close' }).click()
 
     await page.keyboard.press('Control+Shift+B')
     // Nothing is replaced unless asked.
