@@ -72,7 +72,9 @@ export const menuEntry = z.strictObject({
   title: z.string().max(120),
   accelerator: z.string().max(200).nullable(),
   enabled: z.boolean(),
-  /** A line above it. */
+  /** The title of the submenu that holds it; null: the menu itself. */
+  submenu: z.string().max(60).nullable(),
+  /** A line above it, or above its submenu where it is the first there. */
   apart: z.boolean(),
 })
 

@@ -6,6 +6,7 @@ import { useHistory } from '../stores/history'
 import { useNotices } from '../stores/notices'
 import { useSettings } from '../stores/settings'
 import { i18n } from '../i18n'
+import { views } from '../views/views'
 import { actions, menuTemplate, viewOf, type ActionId, type KnownAction } from '.'
 import { effectiveKey, matches } from './keys'
 
@@ -62,6 +63,10 @@ function actionOf(id: ActionId): KnownAction {
 export function useActionKeys(): void {
   const { t, locale } = useI18n()
   const router = useRouter()
+  const viewName = (path: string): string => {
+    const view = views.find((candidate) => candidate.path === path)
+    return view ? t(`views.${view.title}`) : path
+  }
   const pressed = (action: KnownAction, event: KeyboardEvent): boolean => {
     const key = keyOf(action.id)
     const view = viewOf(action)
@@ -82,7 +87,9 @@ export function useActionKeys(): void {
     if (action) void perform(action.id)
   })
   const template = computed(() =>
-    locale.value ? menuTemplate({ menu: (menu) => t(`menus.${menu}`), action: titleOf, key: keyOf, isEnabled }) : [],
+    locale.value
+      ? menuTemplate({ menu: (menu) => t(`menus.${menu}`), view: viewName, action: titleOf, key: keyOf, isEnabled })
+      : [],
   )
   watch(template, (value) => void useNotices().attempt(() => call('setMenu', value)), { immediate: true })
   onScopeDispose(() => {

@@ -47,6 +47,7 @@ describe('actions', () => {
   it('make menus that the contract takes', () => {
     const template = menuTemplate({
       menu: (menu) => menu,
+      view: (path) => path,
       action: (id) => `actions.${id}`,
       key: (id) => (id === 'open' ? 'Ctrl+L' : null),
       isEnabled: (id) => id === 'open',
@@ -58,8 +59,17 @@ describe('actions', () => {
       title: 'actions.open',
       accelerator: 'CommandOrControl+L',
       enabled: true,
+      submenu: null,
       apart: false,
     })
+    const shown = template.find(({ id }) => id === 'view')
+    expect(shown?.entries.find(({ id }) => id === 'compareSplit')).toMatchObject({ submenu: '/galaxies' })
+    // As long as what counts everywhere and a submenu a view.
+    for (const { id, entries } of template) {
+      const rows = entries.filter(({ submenu }) => submenu === null).length
+      const submenus = new Set(entries.map(({ submenu }) => submenu)).size
+      expect(rows + submenus, id).toBeLessThan(25)
+    }
   })
 
   it('show keys as the system writes them', () => {
