@@ -129,7 +129,7 @@ export const galaxies: Pick<Messages, 'galaxies'> = {
         'Bilder oder einen Ordner hierher ziehen. Eine kaputte Datei hält die anderen nicht auf; ersetzt wird nur auf Wunsch.',
       states: { waiting: 'wartet', running: 'läuft', done: 'fertig', refused: 'abgelehnt', failed: 'gescheitert' },
     },
-    saved: 'Gesichert als {name}',
+    saved: 'Gespeichert als {name}',
     madeOn:
       '{seconds} auf {device}, {tiles} Kacheln | {seconds} auf {device}, eine Kachel | {seconds} auf {device}, {tiles} Kacheln',
   },

@@ -139,7 +139,7 @@ export const viewer: Pick<Messages, 'comparison' | 'display' | 'readout' | 'regi
     growth: 'Wachstumskurve',
     halfLight: 'Halblichtradius {radius} px',
     axis: 'Pixel',
-    saved: 'Gesichert als {name}',
+    saved: 'Gespeichert als {name}',
     leftOut: 'Zeile {line}: ‚{text}‘ wurde ausgelassen: {reason}.',
     more: 'Und {count} weitere Zeilen.',
     edits: {

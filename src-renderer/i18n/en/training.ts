@@ -85,7 +85,7 @@ export const training = {
     memory: 'Memory',
     modelReady: 'The model is ready',
     runs: 'Runs',
-    noRuns: 'No run yet.',
+    noRuns: 'Every run is kept here with its settings and its scores, to be compared and gone on with.',
     emptyTitle: 'Nothing trained yet',
     emptyText: 'Choose a data set and a preset, then start. Curves and samples appear here while it learns.',
     run: 'This run',
