@@ -9,6 +9,7 @@ const graph = '^src-main/engine/graph/'
 const runtime = '^src-main/engine/runtime/'
 const nn = '^src-main/engine/nn/'
 const gan = '^src-main/engine/gan/'
+const trust = '^src-main/engine/trust/'
 const engine = '^src-main/engine/'
 const store = '^src-main/store/'
 const astronomy = '^src-main/astronomy/'
@@ -30,6 +31,7 @@ const rooms = [
   { name: 'engine-graph', room: graph, may: common },
   { name: 'engine-runtime', room: runtime, may: [...common, graph] },
   { name: 'engine-nn', room: nn, may: [...common, graph] },
+  { name: 'engine-trust', room: trust, may: common },
   { name: 'engine-gan', room: gan, may: [...common, graph, runtime, nn] },
   { name: 'store', room: store, may: common },
   { name: 'astronomy', room: astronomy, may: [...common, engine, store] },

@@ -66,7 +66,8 @@ function penultimate(logits: Tensor): Tensor {
   const fed = new Set<Tensor>()
   for (const node of order) if (isOperator(node, 'input') || node.inputs.some((one) => fed.has(one))) fed.add(node)
   const last = order.findLast(
-    (node) => (node.operator === 'convolution' || node.operator === 'matmul') && node.inputs.some((one) => !fed.has(one)),
+    (node) =>
+      (node.operator === 'convolution' || node.operator === 'matmul') && node.inputs.some((one) => !fed.has(one)),
   )
   return last?.inputs.find((one) => fed.has(one)) ?? logits
 }

@@ -8,9 +8,7 @@ import { datasets } from './datasets'
 
 type State = BufferOutput<'decide'>
 
-export async function readItems({
-  path,
-}: BufferInput<'readItems'>): Promise<BufferAnswer<BufferOutput<'readItems'>>> {
+export async function readItems({ path }: BufferInput<'readItems'>): Promise<BufferAnswer<BufferOutput<'readItems'>>> {
   const { dataset } = await datasets.get(path)
   const { value, buffers } = stateOf(dataset, [...Array(dataset.length).keys()], [])
   return { value: { ...value, ids: [...dataset.names.ids] }, buffers }
@@ -21,10 +19,7 @@ export async function decide({ path, decisions }: BufferInput<'decide'>): Promis
   return deciding(dataset, decisions)
 }
 
-async function deciding(
-  dataset: Dataset,
-  decisions: BufferInput<'decide'>['decisions'],
-): Promise<BufferAnswer<State>> {
+async function deciding(dataset: Dataset, decisions: BufferInput<'decide'>['decisions']): Promise<BufferAnswer<State>> {
   const lines: number[] = []
   const touched = new Set<string>()
   for (const { action, indices, value } of decisions) {

@@ -24,7 +24,10 @@ const decades = 3.5
 export function energyPicture(planes: readonly ItemPlane[], bottomUp: boolean, side: number): Thumbnail {
   const columns = Math.ceil(Math.sqrt(planes.length))
   const rows = Math.ceil(planes.length / columns)
-  const [cellWidth, cellHeight] = [largest(planes.map(({ width }) => width)), largest(planes.map(({ height }) => height))]
+  const [cellWidth, cellHeight] = [
+    largest(planes.map(({ width }) => width)),
+    largest(planes.map(({ height }) => height)),
+  ]
   const zoom = Math.max(1, Math.floor(side / Math.max(columns * (cellWidth + 1), rows * (cellHeight + 1))))
   const gap = planes.length > 1 ? 1 : 0
   const width = columns * cellWidth * zoom + (columns - 1) * gap

@@ -62,7 +62,12 @@ export async function datasetCardText(dataset: Dataset, card: DatasetCard): Prom
     ['Unit', manifest.unit ?? 'unknown'],
     ...(manifest.size === null
       ? []
-      : [['Pixel scale', manifest.pixelScaleArcsec === null ? 'unknown' : `${manifest.pixelScaleArcsec} arcsec`] as [string, string]]),
+      : [
+          ['Pixel scale', manifest.pixelScaleArcsec === null ? 'unknown' : `${manifest.pixelScaleArcsec} arcsec`] as [
+            string,
+            string,
+          ],
+        ]),
     ['Made', `${manifest.created.slice(0, 10)} by ${manifest.program}`],
     ['Hash as made', `\`${manifest.contentHash}\``],
     ['Hash as curated', `\`${hash}\``],
@@ -111,7 +116,12 @@ function leftOut(reasons: Readonly<Record<string, number>>): string {
 /** The curation file, a line a day and kind of decision. */
 async function history(dataset: Dataset): Promise<string> {
   const text = (await readTextFile(join(dataset.folder, files.curation))) ?? ''
-  const line = z.object({ time: z.string(), action: z.string(), items: z.array(z.string()), undoes: z.int().optional() })
+  const line = z.object({
+    time: z.string(),
+    action: z.string(),
+    items: z.array(z.string()),
+    undoes: z.int().optional(),
+  })
   const counted = new Map<string, number>()
   for (const written of text.split('\n')) {
     if (written.trim() === '') continue
@@ -141,7 +151,8 @@ function parse(text: string): unknown {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`
   return line(head) + line(head.map(() => '---')) + rows.map(line).join('')
 }
 
@@ -162,6 +173,11 @@ export async function writeSavedViews(folder: string, views: unknown): Promise<v
     await writeJson(join(folder, viewsFile), views)
   } catch (error) {
     if (!isMissing(error)) throw error
-    throw new GalateaError('not-found', `The data set '${folder}' is not there any more.`, { path: folder }, { cause: error })
+    throw new GalateaError(
+      'not-found',
+      `The data set '${folder}' is not there any more.`,
+      { path: folder },
+      { cause: error },
+    )
   }
 }

@@ -4,9 +4,9 @@ import { checkpoint, type Work } from '../../../base/progress'
 import { Random } from '../../../base/random'
 import type { Split } from '../../../engine/gan/task'
 import type { DeviceOptions } from '../../../engine/runtime/devices'
-import { calibrateChecks, judge, type CheckScores } from '../../../engine/trust/checks'
+import { calibrateChecks, judge } from '../../../engine/trust/checks'
 import { conformalFactor, coverage } from '../../../engine/trust/conformal'
-import { distanceToKnown, learnFamiliarity, type Familiarity } from '../../../engine/trust/familiarity'
+import { learnFamiliarity } from '../../../engine/trust/familiarity'
 import type { Plane } from '../../image'
 import { openRecoveryData, type DrawnItem, type RecoveryTaskData } from '../data'
 import { deconvolvePlane } from '../deconvolved'
@@ -17,6 +17,7 @@ import type { Generator } from '../enhance/recover'
 import type { RecoveryModel } from '../model'
 import { filtersOf, recoveryRecipe, type RecoveryRecipe } from '../recipe'
 import { brightnessEdges, errorsByBrightness } from './brightness'
+import { scoresOf } from './scores'
 import { featureNames, findSources, type MeasuredSource } from './sources'
 import type { Trust } from './trustFile'
 
@@ -118,15 +119,6 @@ export async function calibrateRecovery(
   } finally {
     await device.close()
     await data.close()
-  }
-}
-
-/** The checks of one source; a mosaic is checked source by source. */
-export function scoresOf(source: MeasuredSource, familiarity: Familiarity): CheckScores {
-  // As logarithms: both are ratios, with tails that would make the limit that of the longer one alone.
-  return {
-    unfamiliar: Math.log(distanceToKnown(familiarity, source.features)),
-    inconsistent: Math.log(source.chi2),
   }
 }
 
