@@ -4,6 +4,7 @@ import { datasetActions } from './dataset'
 import { detectorsActions } from './detectors'
 import { frameActions } from './frame'
 import { galaxiesActions } from './galaxies'
+import { jobsActions } from './jobs'
 import { tracksActions } from './tracks'
 import { trainingActions } from './training'
 import { viewerActions } from './viewer'
@@ -17,6 +18,7 @@ const lists = [
   tracksActions,
   datasetActions,
   trainingActions,
+  jobsActions,
 ] as const
 
 export const actions = lists.flat()

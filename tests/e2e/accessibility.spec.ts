@@ -33,7 +33,7 @@ for (const theme of ['dark', 'light']) {
     await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<button id="planted"></button>'))
     expect(await violations(page), 'a button without a name').toHaveLength(1)
     await page.evaluate(() => document.getElementById('planted')?.remove())
-    for (const view of ['galaxies', 'detectors', 'training', 'dataset'] as const) {
+    for (const view of ['galaxies', 'detectors', 'training', 'dataset', 'jobs'] as const) {
       await go(page, view)
       expect(await violations(page), `${view}, empty`).toEqual([])
     }

@@ -4,6 +4,7 @@ import { detectors } from './detectors'
 import { frame } from './frame'
 import { galaxies } from './galaxies'
 import { items } from './items'
+import { jobs } from './jobs'
 import { plots } from './plots'
 import { samples } from './samples'
 import { tracks } from './tracks'
@@ -21,6 +22,7 @@ export const en = {
   ...items,
   ...tracks,
   ...samples,
+  ...jobs,
   ...plots,
   ...training,
   ...dataset,
