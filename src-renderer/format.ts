@@ -9,7 +9,7 @@ export function formatValue(value: number, locale: string, digits = 5): string {
 }
 
 export function formatCount(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(value)
+  return counts(locale).format(value)
 }
 
 /** 75 → '1 min 15 s', 2.34 → '2.3 s'. */
@@ -45,5 +45,17 @@ export function fileName(path: string): string {
 
 /** Day and time of day, short. */
 export function formatTime(milliseconds: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(milliseconds)
+  return times(locale).format(milliseconds)
 }
+
+/** A format is slow to make and quick to use: long tables need thousands. */
+function oncePerLocale<T>(make: (locale: string) => T): (locale: string) => T {
+  const made = new Map<string, T>()
+  return (locale) => {
+    const format = made.get(locale) ?? make(locale)
+    made.set(locale, format)
+    return format
+  }
+}
+const counts = oncePerLocale((locale) => new Intl.NumberFormat(locale))
+const times = oncePerLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }))

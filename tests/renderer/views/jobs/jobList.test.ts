@@ -11,10 +11,10 @@ import {
 } from '../../../../src-renderer/views/jobs/jobList'
 
 const sample = { kind: 'sample', input: { what: 'jets', count: 10, seed: 1, pt: [20, 50], pileUp: 0 } } as const
-const train = {
+const train: Partial<Job> = {
   kind: 'train',
   input: { dataset: '/d', preset: 'p', resume: null, settings: [], device: 'cpu' },
-} as const
+}
 
 let made = 0
 function job(id: string, parts: Partial<Job> = {}): Job {
@@ -35,7 +35,7 @@ describe('the order of the list', () => {
       job('old', { state: 'done', endedAt: 10 }),
       job('new', { state: 'failed', endedAt: 20 }),
       job('low', { priority: 'low' }),
-      job('long', { ...train } as Partial<Job>),
+      job('long', train),
       job('short'),
       job('next', { priority: 'next' }),
       job('works', { state: 'running', priority: 'low' }),
@@ -90,7 +90,7 @@ describe('filters', () => {
 describe('moving a job', () => {
   const works = job('works', { state: 'running' })
   const [a, b, c] = [job('a'), job('b'), job('c', { priority: 'low' })]
-  const long = job('long', { ...train } as Partial<Job>)
+  const long = job('long', train)
   const jobs = [c, long, b, works, a]
 
   it('goes past its neighbour, never past what works or is of another length', () => {
