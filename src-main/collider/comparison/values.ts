@@ -18,14 +18,13 @@ export interface ComparedValues {
 
 export const mostItems = 100_000
 
-/** Writes both files into a folder. */
-export async function writeValues(
-  folder: string,
-  { variables, reference, other }: ComparisonInput,
-): Promise<ComparedValues> {
-  const names = variables
-    .map(({ name }) => name)
-    .filter((name) => reference.columns.has(name) && other.columns.has(name))
+/** Writes both files into a folder: what is compared, and what one may cut on besides (shared inputs, the bins' variable). */
+export async function writeValues(folder: string, input: ComparisonInput): Promise<ComparedValues> {
+  const { variables, shared, slices, reference, other } = input
+  const wanted = [...variables, ...shared].map(({ name }) => name)
+  const names = [...new Set(slices ? [...wanted, slices.variable] : wanted)].filter(
+    (name) => reference.columns.has(name) && other.columns.has(name),
+  )
   const samples: readonly Sample[] = [reference, other]
   const items = samples.map(({ count }) => Math.min(count, mostItems)) as [number, number]
   const parts = samples.flatMap((sample, s) => names.map((name) => floats(sample.columns.get(name)!, items[s]!)))
