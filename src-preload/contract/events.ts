@@ -146,6 +146,8 @@ const showerHead = z.object({
   /** GeV. */
   energies: z.array(z.number()),
   layers: z.array(layer),
+  /** What the file says of how its showers were made; '' where it says nothing. */
+  source: z.string(),
 })
 
 export const eventBufferCalls = {

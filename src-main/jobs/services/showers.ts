@@ -49,5 +49,5 @@ function head(file: ShowerFile, geometry: ShowerGeometry) {
   const layers = geometry.layers.map((layer) =>
     layer.kind === 'polar' ? { ...layer, rEdges: [...layer.rEdges] } : { ...layer },
   )
-  return { total: file.count, voxels: voxelCount(geometry), layers }
+  return { total: file.count, voxels: voxelCount(geometry), layers, source: file.provenance.description ?? '' }
 }

@@ -9,7 +9,7 @@ export const items: Pick<Messages, 'items'> = {
     mean: 'Mittel',
     meanOf: 'Mittel von {count}',
     incident: '{energy} GeV',
-    full: 'Volle Simulation',
+    file: 'Datei',
     simulated: 'Vom Modell simuliert',
     meanFull: 'Mittel der Datei',
     meanSimulated: 'Mittel des Modells',

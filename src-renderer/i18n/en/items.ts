@@ -7,7 +7,7 @@ export const items = {
     mean: 'Mean',
     meanOf: 'mean of {count}',
     incident: '{energy} GeV',
-    full: 'Full simulation',
+    file: 'File',
     simulated: 'Simulated by the model',
     meanFull: 'Mean of the file',
     meanSimulated: 'Mean of the model',

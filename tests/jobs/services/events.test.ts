@@ -74,6 +74,7 @@ describe('event files for the window', () => {
   it('give showers, and the mean of those of some energies', async () => {
     const { value, buffers } = await readShowers({ path: showers, first: 48, count: 8 })
     expect([value.total, value.energies.length, buffers[0]!.byteLength]).toEqual([50, 2, 2 * 4 * value.voxels])
+    expect(value.source).toMatch(/^Showers made by a fast formula/)
     const all = (await readMeanShower({ path: showers, energy: null }, signal)).value
     const low = (await readMeanShower({ path: showers, energy: [1, 10] }, signal)).value
     const high = (await readMeanShower({ path: showers, energy: [10.0001, 200] }, signal)).value
