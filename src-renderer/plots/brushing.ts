@@ -1,3 +1,5 @@
+import type { HistogramNumbers } from '../../src-preload/contract/comparisons'
+
 /** Histograms of the items that cuts drawn by hand leave. Pure. */
 
 /** low ≤ x < high; of several variables all count. */
@@ -23,6 +25,12 @@ export interface Binned {
   sums: Float64Array
   squares: Float64Array
   total: number
+}
+
+/** A histogram as a comparison has it: half of its interval stands for its error. */
+export function asBinned({ sums, low, high, total }: HistogramNumbers): Binned {
+  const squares = sums.map((_, i) => ((high[i]! - low[i]!) / 2) ** 2)
+  return { sums: Float64Array.from(sums), squares: Float64Array.from(squares), total }
 }
 
 /** Sums of weights in bins; what lies beyond the edges counts towards the total. */

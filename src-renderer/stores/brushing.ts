@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { engine } from '../api/engine'
+import { CallError } from '../api/errors'
 import { asCut, kept, type Brushes } from '../plots/brushing'
 
 interface Values {
@@ -9,7 +10,7 @@ interface Values {
   items: number
 }
 
-/** Cuts drawn on the histograms of a comparison, and the values that they are applied to. */
+/** Cuts drawn on the histograms of a comparison, and the values that they are applied to; none where none were kept. */
 export const useBrushing = defineStore('brushing', () => {
   const samples = shallowRef<readonly [Values, Values] | null>(null)
   const brushes = ref<Record<string, readonly [number, number]>>({})
@@ -25,7 +26,9 @@ export const useBrushing = defineStore('brushing', () => {
   async function load(folder: string): Promise<void> {
     brushes.value = {}
     samples.value = null
-    const { value, buffers } = await engine.call('readComparedValues', { folder })
+    const answer = await valuesBehind(folder)
+    if (!answer) return
+    const { value, buffers } = answer
     const columns = buffers.map((buffer) => new Float32Array(buffer))
     const side = (which: 0 | 1): Values => {
       const weights = columns[2 * value.variables.length + which]!
@@ -57,3 +60,13 @@ export const useBrushing = defineStore('brushing', () => {
 
   return { samples, brushes, names, cut, left, load, brush, clear, marksFor }
 })
+
+/** null for a comparison without them, as the command line writes it. */
+async function valuesBehind(folder: string) {
+  try {
+    return await engine.call('readComparedValues', { folder })
+  } catch (error) {
+    if (error instanceof CallError && error.code === 'not-found') return null
+    throw error
+  }
+}

@@ -72,7 +72,11 @@ export const detectors: Pick<Messages, 'detectors'> = {
     chooseOther: 'Wählen …',
     cut: 'Schnitt',
     cutExample: 'gen_pt > 100',
-    compared: '{reference} gegen {other} Einträge',
+    against: 'gegen die Referenz',
+    itemsOf: '{count} Einträge',
+    computedIn: 'berechnet in {time}',
+    origin: 'Woher die Zahlen sind',
+    noValues: 'Die Werte hinter diesen Histogrammen wurden nicht aufgehoben: Schnitte sind nicht möglich.',
     showReport: 'Bericht zeigen',
   },
 }

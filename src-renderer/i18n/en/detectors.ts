@@ -70,7 +70,11 @@ export const detectors = {
     chooseOther: 'Choose…',
     cut: 'Cut',
     cutExample: 'gen_pt > 100',
-    compared: '{reference} against {other} entries',
+    against: 'against the reference',
+    itemsOf: '{count} items',
+    computedIn: 'computed in {time}',
+    origin: 'Where the numbers are from',
+    noValues: 'The values behind these histograms were not kept: they cannot be cut.',
     showReport: 'Show the report',
   },
 }

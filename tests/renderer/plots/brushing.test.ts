@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asCut, binned, kept, ratios } from '../../../src-renderer/plots/brushing'
+import { asBinned, asCut, binned, kept, ratios } from '../../../src-renderer/plots/brushing'
 
 const x = Float32Array.of(0.5, 1.5, 1.6, 2.5, NaN, 9)
 const y = Float32Array.of(1, 2, 3, 4, 5, 6)
@@ -24,6 +24,11 @@ describe('cuts drawn by hand', () => {
     // The one beyond counts towards the area, the one that is undefined does not.
     expect(total).toBe(5)
     expect([...binned(x, Float32Array.of(2, 2, 2, 2, 2, 2), all, edges).squares]).toEqual([4, 8, 4])
+  })
+
+  it('are as the comparison has them where no values were kept', () => {
+    const histogram = asBinned({ sums: [4, 9], low: [2, 6], high: [6, 12], total: 14 })
+    expect([[...histogram.sums], [...histogram.squares], histogram.total]).toEqual([[4, 9], [4, 9], 14])
   })
 
   it('give ratios of shapes that do not depend on the number of items', () => {
