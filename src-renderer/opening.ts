@@ -4,7 +4,7 @@ import { call } from './api/calls'
 import { useDataset } from './stores/dataset'
 import { useDetectors } from './stores/detectors'
 import { useGalaxies } from './stores/galaxies'
-import { useModels } from './stores/models'
+import { useModelCards } from './stores/modelCards'
 import { useNotices } from './stores/notices'
 import { useTracks } from './stores/tracks'
 import { useTraining } from './stores/training'
@@ -25,7 +25,7 @@ const openers: Readonly<Record<FileKind, Opener>> = {
   comparison: { view: '/detectors', open: first((path) => useDetectors().showComparison(path)) },
   dataset: { view: '/dataset', open: first((path) => useDataset().open(path)) },
   run: { view: '/training', open: first((path) => useTraining().look(path)) },
-  model: { view: '/galaxies', open: first((path) => useModels().add(path)) },
+  model: { view: '/models', open: first((path) => useModelCards().add(path)) },
 }
 
 /**

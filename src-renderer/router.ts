@@ -13,6 +13,7 @@ export const router = createRouter({
     { path: '/tracks', component: () => import('./views/tracks/TracksView.vue') },
     { path: '/training', component: () => import('./views/training/TrainingView.vue') },
     { path: '/dataset', component: () => import('./views/dataset/DatasetView.vue') },
+    { path: '/models', component: () => import('./views/models/ModelsView.vue') },
     { path: '/jobs', component: () => import('./views/jobs/JobsView.vue') },
     { path: '/settings', component: () => import('./views/settings/SettingsView.vue') },
   ],

@@ -3,7 +3,6 @@ import { basename, dirname, extname, join } from 'node:path'
 import { app, BrowserWindow, dialog, shell, type FileFilter } from 'electron'
 import type { Name, Output } from '../../src-preload/contract'
 import { jobKinds, type JobKindName } from '../../src-preload/contract/jobs'
-import type { Model } from '../../src-preload/contract/models'
 import type { Run } from '../../src-preload/contract/training'
 import type { chooseKinds } from '../../src-preload/contract/system'
 import { GalateaError } from '../base/errors'
@@ -15,6 +14,7 @@ import { stopAndClose } from './closing'
 import { findDemo } from './demo'
 import type { Engine } from './engine'
 import { showMenu } from './menu'
+import { modelHandlers } from './models'
 import { notify } from './notify'
 import type { Caller, Handlers } from './router'
 import type { SessionStore } from './session'
@@ -154,17 +154,9 @@ export function makeHandlers(rooms: Rooms): Handlers {
     clearJobs: ({ states }) => queue.clear(states),
     readJobLog: ({ id }) => rooms.records.readLog(id),
 
-    listModels: async (_input, caller) => listModels(rooms, caller),
-    addModel: async (input, caller) => {
-      const model = (await engine.ask('describeModel', input, caller.signal)) as Model
-      await settings.remember('models', input.path)
-      return model
-    },
-    exportRun: async (input, caller) => {
-      const model = (await engine.ask('exportRun', input, caller.signal)) as Model
-      await settings.remember('models', model.path)
-      return model
-    },
+    ...modelHandlers(rooms),
+    describeModel: ask('describeModel'),
+    verifyFiles: ask('verifyFiles'),
 
     listPresets: ask('listPresets'),
     listRuns: async (_input, caller) => listRuns(rooms, caller),
@@ -226,22 +218,6 @@ export function makeHandlers(rooms: Rooms): Handlers {
 function subjectOf(kind: JobKindName, input: unknown): string {
   const subject = jobKinds[kind].subject as (input: unknown) => string
   return basename(subject(input))
-}
-
-/** The demo's models first, then those that were used before; folders that went away are left out. */
-async function listModels({ settings, engine, demoFolders }: Rooms, caller: Caller): Promise<Model[]> {
-  const demo = await findDemo(demoFolders)
-  const own = [demo?.model, demo?.simulator].filter((path) => path != null)
-  const paths = new Set([...own, ...settings.current.models])
-  const models: Model[] = []
-  for (const path of paths) {
-    try {
-      models.push((await engine.ask('describeModel', { path }, caller.signal)) as Model)
-    } catch (error) {
-      if (!(error instanceof GalateaError) || error.code === 'cancelled' || error.code === 'internal') throw error
-    }
-  }
-  return models
 }
 
 /** The window's own runs, newest first, and that of the demo where it can be read. */

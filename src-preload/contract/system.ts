@@ -14,6 +14,8 @@ const fields = {
   recentEvents: z.array(absolutePath).max(12),
   recentTracks: z.array(absolutePath).max(12),
   models: z.array(absolutePath).max(50),
+  /** Of the demo, taken off the list of models. */
+  hiddenModels: z.array(absolutePath).max(50),
   lastModel: absolutePath.nullable(),
   device: z.string().max(32),
   /** Threads of the engine on a processor; 0: as many as it finds useful. */
@@ -35,6 +37,7 @@ export const settings = z.object({
   recentEvents: fields.recentEvents.default([]),
   recentTracks: fields.recentTracks.default([]),
   models: fields.models.default([]),
+  hiddenModels: fields.hiddenModels.default([]),
   lastModel: fields.lastModel.default(null),
   device: fields.device.default('auto'),
   threads: fields.threads.default(0),

@@ -7,6 +7,7 @@ export const commandHints: Readonly<Partial<Record<ActionId, string>>> = {
   compare: 'galatea compare <reference> <other> --out <folder>',
   openEvents: 'galatea info <file>',
   open: 'galatea info <file>',
+  verifyFile: 'galatea verify <path…>',
   openDataset: 'galatea dataset info <folder>',
   reject: 'galatea dataset reject <folder> <items…>',
   restore: 'galatea dataset restore <folder> <items…>',

@@ -14,6 +14,7 @@ export const frameActions = [
   { id: 'showTracks', title: 'showTracks', key: 'Ctrl+3', menu: 'go' },
   { id: 'showDataset', title: 'showDataset', key: 'Ctrl+4', menu: 'go' },
   { id: 'showTraining', title: 'showTraining', key: 'Ctrl+5', menu: 'go' },
+  { id: 'showModels', title: 'showModels', key: 'Ctrl+6', menu: 'go' },
   { id: 'showJobs', title: 'showJobs', key: 'Ctrl+7', menu: 'go' },
   { id: 'showSettings', title: 'showSettings', key: 'Ctrl+,', menu: 'go' },
   { id: 'palette', title: 'palette', key: 'Ctrl+K', menu: 'go' },

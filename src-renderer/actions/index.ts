@@ -4,6 +4,7 @@ import { datasetActions } from './dataset'
 import { detectorsActions } from './detectors'
 import { frameActions } from './frame'
 import { galaxiesActions } from './galaxies'
+import { modelsActions } from './models'
 import { jobsActions } from './jobs'
 import { tracksActions } from './tracks'
 import { trainingActions } from './training'
@@ -18,6 +19,7 @@ const lists = [
   tracksActions,
   datasetActions,
   trainingActions,
+  modelsActions,
   jobsActions,
 ] as const
 

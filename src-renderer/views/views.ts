@@ -20,6 +20,7 @@ export const views: readonly ViewEntry[] = [
   { path: '/tracks', title: 'tracks', icon: 'track', action: 'showTracks' },
   { path: '/dataset', title: 'dataset', icon: 'grid', action: 'showDataset' },
   { path: '/training', title: 'training', icon: 'curve', action: 'showTraining' },
+  { path: '/models', title: 'models', icon: 'model', action: 'showModels' },
   { path: '/jobs', title: 'jobs', icon: 'jobs', action: 'showJobs' },
   { path: '/settings', title: 'settings', icon: 'settings', action: 'showSettings', atFoot: true },
 ]

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { writeModelFolder } from '../helpers/modelFolder'
 import { expect, go, set, test } from './window'
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -26,18 +28,24 @@ async function loadAxe(page: Page): Promise<void> {
 
 for (const theme of ['dark', 'light']) {
   test(`every view can be used by everyone, ${theme}`, async ({ window, material }) => {
-    const { page, choose } = window
+    const { page, choose, folder } = window
     await set(page, { theme })
     await expect(page.locator(`html[data-theme="${theme}"]`)).toBeAttached()
     await loadAxe(page)
     await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<button id="planted"></button>'))
     expect(await violations(page), 'a button without a name').toHaveLength(1)
     await page.evaluate(() => document.getElementById('planted')?.remove())
-    for (const view of ['galaxies', 'detectors', 'training', 'dataset', 'jobs'] as const) {
+    for (const view of ['galaxies', 'detectors', 'training', 'dataset', 'models', 'jobs'] as const) {
       await go(page, view)
       expect(await violations(page), `${view}, empty`).toEqual([])
     }
 
+    await choose(writeModelFolder(join(folder, 'model')))
+    await page.locator('[data-action="addModel"]').first().click()
+    await expect(page.locator('[data-metric="psnr"]')).toBeVisible()
+    expect(await violations(page), 'models').toEqual([])
+
+    await go(page, 'dataset')
     await choose(material.dataset)
     await page.locator('[data-action="openDataset"]').first().click()
     await expect(page.locator('canvas[data-drawn]').first()).toBeVisible()

@@ -136,7 +136,7 @@ export function galatea(...args: string[]): Record<string, unknown> {
 /** Goes to a view by its place in the rail. */
 export async function go(
   page: Page,
-  view: 'galaxies' | 'detectors' | 'tracks' | 'training' | 'dataset' | 'jobs',
+  view: 'galaxies' | 'detectors' | 'tracks' | 'training' | 'dataset' | 'models' | 'jobs',
 ): Promise<void> {
   await page.locator(`[data-view="${view}"]`).click()
   await page.locator(`[data-view-name="${view}"]`).waitFor()

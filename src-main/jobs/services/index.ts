@@ -1,5 +1,5 @@
 import type { BufferInput, BufferName, BufferOutput, Input, Name, Output } from '../../../src-preload/contract'
-import type { Model } from '../../../src-preload/contract/models'
+import type { KnownModel, Model } from '../../../src-preload/contract/models'
 import type { BufferAnswer } from '../buffers'
 import type { JobWork } from '../work'
 import { readBatch } from './batch'
@@ -16,7 +16,7 @@ import * as showers from './showers'
 import * as jets from './jets'
 import * as tracks from './tracks'
 import { listDevices } from './devices'
-import { describeModel, exportRun } from './models'
+import * as models from './models'
 import * as pictures from './pictures'
 import * as regions from './regions'
 import { prepareSample } from './samples'
@@ -30,7 +30,10 @@ import * as sampleSheets from './sampleSheets'
 /** What the engine process answers for main. */
 export type Services = {
   readonly [N in Name]?: (input: Input<N>, work: JobWork) => Promise<Output<N>>
-} & { readonly describeModel: (input: { path: string }) => Promise<Model> }
+} & {
+  readonly readModelFolder: (input: { path: string }) => Promise<Model>
+  readonly readModelFolders: (input: { paths: string[] }) => Promise<KnownModel[]>
+}
 
 /** What it answers to the window directly. */
 export type BufferServices = {
@@ -48,8 +51,11 @@ export const services = {
   profileRegion: regions.profileRegion,
   readRegions: regions.readRegions,
   formatRegions: regions.formatRegions,
-  describeModel,
-  exportRun,
+  readModelFolder: models.readModelFolder,
+  readModelFolders: models.readModelFolders,
+  describeModel: models.describeModel,
+  verifyFiles: models.verifyFiles,
+  exportRun: models.exportRun,
   listDevices,
   listPresets: presets.listPresets,
   describeRecipe: presets.describeRecipe,

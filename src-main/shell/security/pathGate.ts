@@ -7,7 +7,7 @@ import type { ChosenPaths } from './chosenPaths'
 const choosing: readonly Name[] = ['choosePaths', 'saveResult', 'saveContent', 'takeStartFiles']
 
 /** Calls whose answers name what belongs to something that was chosen: the data set of a run, the parts of the demo. */
-const leading: readonly Name[] = ['findDemo', 'listRuns', 'readRun', 'compareRun']
+const leading: readonly Name[] = ['findDemo', 'listModels', 'listModelCards', 'listRuns', 'readRun', 'compareRun']
 
 const answersAllow: ReadonlySet<Name> = new Set([...choosing, ...leading])
 

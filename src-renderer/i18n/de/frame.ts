@@ -16,6 +16,7 @@ export const frame: Pick<Messages, 'app' | 'views' | 'menus' | 'common' | 'closi
     tracks: 'Spuren',
     training: 'Training',
     dataset: 'Datensatz',
+    models: 'Modelle',
     jobs: 'Aufträge',
   },
   menus: { file: 'Datei', edit: 'Bearbeiten', view: 'Ansicht', go: 'Gehe zu', help: 'Hilfe' },

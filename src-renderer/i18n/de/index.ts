@@ -5,6 +5,7 @@ import { detectors } from './detectors'
 import { frame } from './frame'
 import { galaxies } from './galaxies'
 import { items } from './items'
+import { models } from './models'
 import { jobs } from './jobs'
 import { plots } from './plots'
 import { samples } from './samples'
@@ -25,6 +26,7 @@ export const de: Messages = {
   ...jobs,
   ...plots,
   ...training,
+  ...models,
   ...dataset,
   ...viewer,
   ...settings,

@@ -14,6 +14,7 @@ export const frame = {
     tracks: 'Tracks',
     training: 'Training',
     dataset: 'Data set',
+    models: 'Models',
     jobs: 'Jobs',
   },
   menus: { file: 'File', edit: 'Edit', view: 'View', go: 'Go', help: 'Help' },
