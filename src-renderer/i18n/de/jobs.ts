@@ -46,7 +46,7 @@ export const jobs: Pick<Messages, 'jobsView'> = {
       createDataset: 'Datensatz',
     },
     priorities: { next: 'Als Nächstes', normal: 'Normal', low: 'Später' },
-    rates: { items: '{value} Objekte/s', files: '{value} Dateien/s', percent: '{value} %/s' },
+    rates: { items: '{value} Objekte/s', files: '{value} Dateien/s', percent: '{value} %/min' },
     details: 'Einzelheiten des Auftrags',
     choose: 'Einen Auftrag wählen, um zu sehen, was er bekam, was daraus wurde und was er schrieb.',
     input: 'Eingabe',

@@ -43,7 +43,7 @@ export const jobs = {
       createDataset: 'Data set',
     },
     priorities: { next: 'Next', normal: 'Normal', low: 'Later' },
-    rates: { items: '{value} items/s', files: '{value} files/s', percent: '{value} %/s' },
+    rates: { items: '{value} items/s', files: '{value} files/s', percent: '{value} %/min' },
     details: 'Details of the job',
     choose: 'Choose a job to see what it was given, what came of it and what it wrote.',
     input: 'Input',

@@ -119,11 +119,11 @@ export function rowsInSight(
   return { from, to: Math.min(count, Math.ceil((top + height) / rowHeight) + spare) }
 }
 
-/** Work a second, and of what; null where it cannot be told. */
+/** Items or files a second, else percent a minute; null where it cannot be told. */
 export function rateOf(job: Job): { value: number; unit: 'items' | 'files' | 'percent' } | null {
   if (job.state !== 'running') return null
   if (job.kind === 'train' && job.detail?.itemsPerSecond) return { value: job.detail.itemsPerSecond, unit: 'items' }
   if (job.kind === 'enhanceFolder' && job.detail?.perSecond) return { value: job.detail.perSecond, unit: 'files' }
-  if (job.secondsWorked < 2 || job.fraction <= 0) return null
-  return { value: (100 * job.fraction) / job.secondsWorked, unit: 'percent' }
+  const perMinute = job.secondsWorked < 2 ? 0 : (6000 * job.fraction) / job.secondsWorked
+  return perMinute < 0.1 ? null : { value: perMinute, unit: 'percent' }
 }

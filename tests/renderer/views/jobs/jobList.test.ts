@@ -68,7 +68,7 @@ describe('filters', () => {
       endedAt: 2,
       error: { code: 'disk', message: 'The disk is full', details: {} },
     }),
-    job('zoo', { ...train, state: 'paused' } as Partial<Job>),
+    job('zoo', { ...train, state: 'paused' }),
   ]
   const show = (parts: object): string =>
     ids(filterJobs(jobs, { state: 'all', kind: 'all', search: '', ...parts }, titleOf))
@@ -119,9 +119,10 @@ describe('rows in sight', () => {
 describe('the rate', () => {
   it('is in what the work counts, else in percent, and only while it works', () => {
     const running = { state: 'running', fraction: 0.5, secondsWorked: 10 } as const
-    expect(rateOf(job('a', running))).toEqual({ value: 5, unit: 'percent' })
+    expect(rateOf(job('a', running))).toEqual({ value: 300, unit: 'percent' })
     expect(rateOf(job('a', { ...running, state: 'paused' }))).toBeNull()
+    expect(rateOf(job('a', { ...running, fraction: 1e-4 }))).toBeNull()
     const detail = { run: '/r', step: 1, steps: 2, itemsPerSecond: 320, device: 'cpu', warnings: [] }
-    expect(rateOf(job('a', { ...running, ...train, detail } as Partial<Job>))).toEqual({ value: 320, unit: 'items' })
+    expect(rateOf(job('a', { ...running, ...train, detail }))).toEqual({ value: 320, unit: 'items' })
   })
 })
