@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, test as base, expect, type ElectronApplication, type Locator, type Page } from 'playwright/test'
+import { views } from '../../src-renderer/views/views'
 import { electron, launch, swiftShader } from '../helpers/electron'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -134,10 +135,7 @@ export function galatea(...args: string[]): Record<string, unknown> {
 }
 
 /** Goes to a view by its place in the rail. */
-export async function go(
-  page: Page,
-  view: 'galaxies' | 'detectors' | 'tracks' | 'training' | 'dataset' | 'models' | 'jobs',
-): Promise<void> {
+export async function go(page: Page, view: (typeof views)[number]['title']): Promise<void> {
   await page.locator(`[data-view="${view}"]`).click()
   await page.locator(`[data-view-name="${view}"]`).waitFor()
 }
