@@ -66,7 +66,7 @@ test('a key is rebound, works at once and after the next start, and a conflict i
 })
 
 test('the samples work at once, and are recent work afterwards', async ({ window }) => {
-  const { page } = window
+  const { app, page } = window
   await page.locator('[data-sample="galaxy"]').click()
   await expect(page.getByRole('heading', { name: 'simulated-sky.fits' })).toBeVisible()
   await go(page, 'start')
@@ -77,6 +77,8 @@ test('the samples work at once, and are recent work afterwards', async ({ window
   await page.locator('[data-sample="training"]').click()
   await expect(page.locator('[data-view-name="training"]')).toBeVisible()
   await expect(page.locator('[data-drawn]').first()).toBeVisible()
+  // It trains, and would ask before it closes.
+  app.process().kill('SIGKILL')
 })
 
 test('the frame fits the smallest window, and tells what it is made of', async ({ window }) => {
