@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, test as base, expect, type ElectronApplication, type Locator, type Page } from 'playwright/test'
-import { views } from '../../src-renderer/views/views'
+import type { views } from '../../src-renderer/views/views'
 import { electron, launch, swiftShader } from '../helpers/electron'
 
 const root = resolve(import.meta.dirname, '../..')
