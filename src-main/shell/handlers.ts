@@ -6,31 +6,16 @@ import { jobKinds, type JobKindName } from '../../src-preload/contract/jobs'
 import type { Run } from '../../src-preload/contract/training'
 import type { chooseKinds } from '../../src-preload/contract/system'
 import { GalateaError } from '../base/errors'
-import type { JobQueue } from '../jobs/queue'
-import type { JobRecords } from '../jobs/records'
 import { continueInput } from '../jobs/restore'
 import { aboutHandlers } from './about'
 import { stopAndClose } from './closing'
 import { findDemo } from './demo'
-import type { Engine } from './engine'
 import { showMenu } from './menu'
 import { modelHandlers } from './models'
 import { notify } from './notify'
+import type { Rooms } from './rooms'
 import type { Caller, Handlers } from './router'
-import type { SessionStore } from './session'
 import type { SettingsStore } from './settings'
-
-export interface Rooms {
-  settings: SettingsStore
-  session: SessionStore
-  engine: Engine
-  queue: JobQueue
-  records: JobRecords
-  /** Files named on the command line, until the window has taken them. */
-  startFiles: string[]
-  demoFolders: readonly string[]
-  menuChosen(action: string): void
-}
 
 /** What main answers to each call: itself, or by asking the engine process. */
 export function makeHandlers(rooms: Rooms): Handlers {

@@ -1,6 +1,6 @@
 import type { KnownModel, Model } from '../../src-preload/contract/models'
 import { findDemo } from './demo'
-import type { Rooms } from './handlers'
+import type { Rooms } from './rooms'
 import type { Handlers } from './router'
 
 type ModelHandlers = Pick<Handlers, 'listModels' | 'listModelCards' | 'keepModel' | 'addModel' | 'exportRun'>
