@@ -143,6 +143,8 @@ test(
     await go(page, 'galaxies')
     await choose(model!)
     await page.locator('[data-action="open"]').first().click()
+    await page.locator('[data-view-name="models"]').waitFor()
+    await go(page, 'galaxies')
     await page.locator('[data-action="batch"]').first().click()
     await choose(input!)
     await page.locator('[data-do="batch-folder"]').click()
