@@ -63,36 +63,6 @@ const states: readonly State[] = [
       await page.keyboard.press('r')
     },
   },
-  ...(['likeness', 'balance', 'split', 'about', 'card'] as const).map((name): State => ({
-    name: `data set, ${name}`,
-    reach: async (page) => {
-      await page.locator(`[data-tab="${name}"]`).click()
-      await expect(page.locator(`[data-tab="${name}"]`)).toHaveAttribute('aria-selected', 'true')
-    },
-  })),
-  {
-    name: 'data set, a new one',
-    reach: async (page) => {
-      await page.locator('[data-action="createDataset"]').first().click()
-      await expect(page.getByRole('dialog', { name: 'Make a data set' })).toBeVisible()
-    },
-  },
-  {
-    name: 'training, every knob',
-    reach: async (page) => {
-      await page.keyboard.press('Escape')
-      await go(page, 'training')
-      await page.locator('[data-field="advanced"] > summary').click()
-      await expect(page.locator('[data-field="advanced"]')).toHaveAttribute('open', '')
-    },
-  },
-  {
-    name: 'training, runs',
-    reach: async (page) => {
-      await page.locator('[data-page="runs"]').click()
-      await expect(page.locator('[data-page="runs"]')).toHaveAttribute('aria-pressed', 'true')
-    },
-  },
   {
     name: 'galaxies',
     reach: async (page, { choose }, material) => {
@@ -100,34 +70,6 @@ const states: readonly State[] = [
       await choose(material.stamps[0]!)
       await page.keyboard.press('Control+o')
       await expect(page.getByRole('heading', { name: 'galaxy-00000.fits' })).toBeVisible()
-    },
-  },
-  {
-    name: 'galaxies, regions',
-    reach: async (page) => {
-      const canvas = page.locator('canvas[data-drawn]').first()
-      await expect(canvas).toBeVisible()
-      const box = (await canvas.boundingBox())!
-      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
-      for (const [key, shape] of [
-        ['o', 'circle'],
-        ['l', 'line'],
-      ] as const) {
-        await page.keyboard.press(key)
-        await page.mouse.move(x, y)
-        await page.mouse.down()
-        await page.mouse.move(x + 60, y + 30, { steps: 3 })
-        await page.mouse.up()
-        await expect(page.locator(`[data-region="${shape}"]`)).toHaveCount(1)
-      }
-      await page.keyboard.press('g')
-    },
-  },
-  {
-    name: 'galaxies, many images',
-    reach: async (page) => {
-      await page.keyboard.press('Control+Shift+B')
-      await expect(page.locator('[data-do="batch-start"]')).toBeVisible()
     },
   },
   {
