@@ -1,7 +1,7 @@
-import { readFile, rename } from 'node:fs/promises'
 import { z } from 'zod'
 import { sessionParts, type SessionParts } from '../../src-preload/contract/session'
 import { writeJson } from '../base/files'
+import { readOwnFile } from './ownFile'
 
 const stored = z.object({
   schemaVersion: z.literal(1),
@@ -31,7 +31,7 @@ export class SessionStore {
   ) {}
 
   static async open(path: string): Promise<SessionStore> {
-    const found = await readSession(path)
+    const found = await readOwnFile(path, stored)
     const deaths = found?.open ? found.deaths + 1 : 0
     const previous = found && { parts: found.parts, ended: !found.open || deaths > deathsTolerated }
     const store = new SessionStore(path, previous, found?.parts ?? {}, deaths)
@@ -66,28 +66,5 @@ export class SessionStore {
     const session = { schemaVersion: 1, open, parts: this.parts, deaths: open ? this.deaths : 0 }
     this.writing = this.writing.catch(() => undefined).then(() => writeJson(this.path, session))
     return this.writing
-  }
-}
-
-async function readSession(path: string): Promise<z.infer<typeof stored> | null> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-  const parsed = stored.safeParse(parseJson(text))
-  if (parsed.success) return parsed.data
-  await rename(path, `${path}.unreadable`)
-  return null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
   }
 }

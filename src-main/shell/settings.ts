@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
 import { settings as schema, type Settings } from '../../src-preload/contract/system'
 import { writeJson } from '../base/files'
+import { readOwnFile } from './ownFile'
 
 type RememberedList = 'recentImages' | 'recentDatasets' | 'recentEvents' | 'recentTracks' | 'models'
 
@@ -16,7 +15,7 @@ export class SettingsStore {
   ) {}
 
   static async open(path: string, changed: (value: Settings) => void): Promise<SettingsStore> {
-    return new SettingsStore(path, (await readSettings(path)) ?? schema.parse({}), changed)
+    return new SettingsStore(path, (await readOwnFile(path, schema)) ?? schema.parse({}), changed)
   }
 
   get current(): Settings {
@@ -37,28 +36,5 @@ export class SettingsStore {
     const most = list === 'models' ? 50 : 12
     const paths = [path, ...this.value[list].filter((other) => other !== path)].slice(0, most)
     await this.change({ [list]: paths })
-  }
-}
-
-async function readSettings(path: string): Promise<Settings | null> {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-  const parsed = schema.safeParse(parseJson(text))
-  if (parsed.success) return parsed.data
-  await rename(path, `${path}.unreadable`)
-  return null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
   }
 }
